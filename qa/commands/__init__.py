@@ -1,0 +1,1 @@
+"""One module a command; each reads settings, calls the engine, shows what came out."""

@@ -1,0 +1,162 @@
+"""A GGUF model in this process, through llama.cpp."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import GenerationFailed, ModelDamaged, ModelMissing
+from qa.models import Message, Piece, never
+
+if TYPE_CHECKING:
+    from llama_cpp import Llama
+
+_GGUF_MAGIC = b"GGUF"
+_BATCH = 512
+_MARK = "\u241e{}\u241e"
+
+
+class LlamaModel:
+    """Runs a GGUF file. The longest start that two prompts share stays in the KV cache.
+
+    Raises:
+        ModelMissing: there is no such file.
+        ModelDamaged: it is not GGUF, or llama.cpp cannot load it.
+    """
+
+    def __init__(self, path: Path, *, context_tokens: int = 4096, threads: int = 0) -> None:
+        self.identity = path.stem
+        self._check(path)
+        # threads that spin while they wait make answers 2 to 4 times slower on shared cores
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+        import llama_cpp  # noqa: PLC0415 - must come after the line above
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter  # noqa: PLC0415
+
+        self._library = llama_cpp
+        count = threads or len(os.sched_getaffinity(0))
+        try:
+            self._llama: Llama = llama_cpp.Llama(
+                str(path),
+                n_ctx=context_tokens,
+                n_batch=_BATCH,
+                n_threads=count,
+                n_threads_batch=count,
+                flash_attn=True,
+                verbose=False,
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise ModelDamaged(
+                f"{path} cannot be loaded ({error}): run `conflictqa models verify`, or use another GGUF file"
+            ) from error
+        template = self._llama.metadata.get("tokenizer.chat_template") or _CHATML
+        eos = self._llama.token_eos()
+        self._formatter = Jinja2ChatFormatter(
+            template=template,
+            eos_token=self._llama.detokenize([eos], special=True).decode(errors="replace"),
+            bos_token="",
+        )
+        self._ends = {eos, llama_cpp.llama_vocab_eot(llama_cpp.llama_model_get_vocab(self._llama.model))}
+        self._context_tokens = context_tokens
+        self._lock = threading.Lock()
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._plain(text))
+
+    def generate(
+        self,
+        messages: Sequence[Message],
+        *,
+        grammar: str = "",
+        max_tokens: int = 256,
+        stop: Callable[[], bool] = never,
+    ) -> Iterator[Piece]:
+        prompt = self._prompt(messages)
+        if len(prompt) + max_tokens > self._context_tokens:
+            raise GenerationFailed(
+                f"the prompt has {len(prompt)} tokens, which does not fit the context of "
+                f"{self._context_tokens}: raise CONFLICTQA_CONTEXT_TOKENS or lower CONFLICTQA_EVIDENCE_TOKENS"
+            )
+        with self._lock:
+            yield from self._decode(prompt, grammar, max_tokens, stop)
+
+    def _decode(
+        self, prompt: list[int], grammar: str, max_tokens: int, stop: Callable[[], bool]
+    ) -> Iterator[Piece]:
+        seen: list[npt.NDArray[np.single]] = []
+
+        def record(_: npt.NDArray[np.intc], scores: npt.NDArray[np.single]) -> npt.NDArray[np.single]:
+            seen.append(scores.copy())
+            return scores
+
+        rules = self._library.LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
+        tokens = self._llama.generate(
+            prompt,
+            temp=0.0,
+            grammar=rules,
+            logits_processor=self._library.LogitsProcessorList([record]),
+        )
+        pending, written = b"", 0
+        try:
+            for token in tokens:
+                if token in self._ends or stop() or written >= max_tokens:
+                    break
+                written += 1
+                pending += self._llama.detokenize([token])
+                logprob = _logprob(seen[-1], token)
+                seen.clear()
+                text = _whole_characters(pending)
+                pending = pending[len(text.encode()) :]
+                yield Piece(text, logprob)
+        except (RuntimeError, ValueError) as error:
+            raise GenerationFailed(f"the model broke off ({error}): ask again") from error
+        finally:
+            tokens.close()
+
+    def _prompt(self, messages: Sequence[Message]) -> list[int]:
+        """Tokenize the chat template and the contents apart: contents never become control tokens."""
+        marked: list[Any] = [
+            {"role": message.role, "content": _MARK.format(number)} for number, message in enumerate(messages)
+        ]
+        rest = self._formatter(messages=marked).prompt
+        tokens: list[int] = []
+        for number, message in enumerate(messages):
+            before, _, rest = rest.partition(_MARK.format(number))
+            tokens += self._llama.tokenize(before.encode(), add_bos=not tokens, special=True)
+            tokens += self._plain(message.content)
+        return tokens + self._llama.tokenize(rest.encode(), add_bos=False, special=True)
+
+    def _plain(self, text: str) -> list[int]:
+        return self._llama.tokenize(text.encode(), add_bos=False, special=False)
+
+    @staticmethod
+    def _check(path: Path) -> None:
+        if not path.is_file():
+            raise ModelMissing(f"no model file {path}: run `conflictqa models pull`, or give another GGUF file")
+        with path.open("rb") as file:
+            if file.read(4) != _GGUF_MAGIC:
+                raise ModelDamaged(f"{path} is not a GGUF file: give a file that ends in .gguf")
+
+
+def _logprob(scores: npt.NDArray[np.single], token: int) -> float:
+    top = float(scores.max())
+    return float(scores[token]) - top - float(np.log(np.exp(scores - top).sum()))
+
+
+def _whole_characters(raw: bytes) -> str:
+    """Decode up to the last whole UTF-8 character; a cut one waits for its next bytes."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        if len(raw) - error.start < 4 and error.end == len(raw):
+            return raw[: error.start].decode()
+        return raw.decode(errors="replace")
+
+
+_CHATML = (
+    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
+    "{% endfor %}<|im_start|>assistant\n"
+)

@@ -1,0 +1,50 @@
+"""Settings to objects: the one place that chooses implementations."""
+
+from pathlib import Path
+
+from index.corpus import Corpus
+from index.embedder import Embedder, SentenceTransformerEmbedder
+from qa.assistant import Assistant
+from qa.endpoint import EndpointModel
+from qa.llama import LlamaModel
+from qa.models import LanguageModel
+from qa.settings import Settings
+from qa.weights import REGISTRY, located, named
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """Load the embedder that the settings name.
+
+    Raises:
+        ModelError: its weights are missing or damaged.
+    """
+    if settings.embedder in REGISTRY or not Path(settings.embedder).is_dir():
+        return SentenceTransformerEmbedder(located(named(settings.embedder), settings.models))
+    return SentenceTransformerEmbedder(Path(settings.embedder))
+
+
+def make_model(settings: Settings) -> LanguageModel:
+    """Load the language model that the settings name, or get ready to ask an endpoint.
+
+    Raises:
+        ModelError: its weights are missing or damaged.
+    """
+    if settings.model.startswith(("http://", "https://")):
+        return EndpointModel(
+            settings.model, settings.endpoint_model, settings.endpoint_key.get_secret_value()
+        )
+    path = Path(settings.model)
+    if settings.model in REGISTRY or path.suffix != ".gguf":
+        path = located(named(settings.model), settings.models)
+    return LlamaModel(path, context_tokens=settings.context_tokens, threads=settings.threads)
+
+
+def open_corpus(settings: Settings, embedder: Embedder) -> Corpus:
+    """Open the corpus that the settings name, for reading."""
+    return Corpus.open(settings.corpus, embedder)
+
+
+def make_assistant(settings: Settings) -> Assistant:
+    """Put the whole assistant together; what is cheap to check is checked first."""
+    corpus = open_corpus(settings, make_embedder(settings))
+    return Assistant(corpus, make_model(settings), settings.evidence_tokens)
