@@ -19,3 +19,6 @@ _ENVIRONMENT = jinja2.Environment(
 def render(name: str, **values: object) -> str:
     """Fill in the prompt file `name`; a value that is missing is an error, not an empty string."""
     return _ENVIRONMENT.get_template(name).render(refusal=REFUSAL, **values).strip()
+
+def examples_json():
+    return resources.files(__name__).joinpath("examples.json").read_text("utf-8")

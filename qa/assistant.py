@@ -1,6 +1,6 @@
 """From a question to a cited answer. The only place that knows the order of the steps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -9,8 +9,10 @@ from index.errors import BadQuestion
 from index.search import search
 from index.types import Filters, Hit
 from prompts import REFUSAL, render
+from qa.care import Care
 from qa.citations import Citation, cite, parse
 from qa.evidence import Evidence, choose, show
+from qa.conversation import Turn
 from qa.models import LanguageModel, Message, never
 
 MAX_QUESTION_CHARS = 2000
@@ -20,10 +22,17 @@ _MAX_REPLY_TOKENS = 96
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What all front ends show. `seconds` has the time of each step and their `total`."""
+    """What all front ends show.
+
+    `question` is what was asked, `standalone` the form of it that needs no conversation; `text` is the
+    short answer, `statement` a sentence to quote that says whose words it rests on; `confidence` is
+    between 0 and 1; `seconds` has the time of each step and their `total`.
+    """
 
     question: str
+    standalone: str
     text: str
+    statement: str
     citations: tuple[Citation, ...]
     abstained: bool
     confidence: float
@@ -67,21 +76,38 @@ class Assistant:
     corpus: Corpus
     model: LanguageModel
     evidence_tokens: int
+    care: Care = "normal"
 
-    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        *,
+        care: Care | None = None,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
         """Answer a question.
+
+        `care` says how sure an answer must be (the assistant's own setting if None); `history` is the
+        conversation so far, oldest first.
 
         Raises:
             BadQuestion: it is empty or too long.
             GenerationFailed: the model broke off.
         """
-        for event in self.stream(question, filters):
+        for event in self.stream(question, filters, care=care, history=history):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with Done")
 
     def stream(
-        self, question: str, filters: Filters = Filters(), stop: Callable[[], bool] = never
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        *,
+        care: Care | None = None,
+        history: Sequence[Turn] = (),
+        stop: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """Answer a question step by step."""
         question = checked(question)
@@ -94,12 +120,11 @@ class Assistant:
         if evidence:
             messages = self._messages(question, evidence)
             read = sum(self.model.count_tokens(message.content) for message in messages)
-            grammar = render("answer.gbnf", numbers=[item.number for item in evidence])
             for piece in self.model.generate(
-                messages, grammar=grammar, max_tokens=_MAX_REPLY_TOKENS, stop=stop
+                messages, choices=choices(evidence), max_tokens=_MAX_REPLY_TOKENS, stop=stop
             ):
                 reply += piece.text
-                logprobs.append(piece.logprob or 0.0)
+                logprobs.append(piece)
                 yield Text(piece.text)
         clock.append(perf_counter())
         text, named = parse(reply, evidence)
@@ -107,6 +132,8 @@ class Assistant:
         yield Done(
             Answer(
                 question=question,
+                standalone=question,
+                statement="",
                 text=REFUSAL if abstained else text,
                 citations=() if abstained else tuple(cite(item) for item in named),
                 abstained=abstained,
@@ -123,8 +150,23 @@ class Assistant:
 
     def _messages(self, question: str, evidence: list[Evidence]) -> list[Message]:
         user = render("question.txt", evidence=show(evidence), question=" ".join(question.split()))
-        return [Message("system", render("system.txt")), Message("user", user)]
+        return [Message("system", render("system.txt")), *examples(), Message("user", user)]
 
+
+def choices(evidence):
+    return [*(Choice(f"[{i.number}]", tuple(t for t in (i.passage.speaker, _flat(i.passage.text), i.article.source, "Yes", "No") if t)) for i in evidence), Choice(REFUSAL)]
+
+import json
+from prompts import examples_json
+from qa.models import Choice
+from qa.evidence import _flat
+def examples():
+    out=[]
+    for ex in json.loads(examples_json()):
+        ev=render("evidence.txt", reports=ex["reports"])
+        for q,a in ex["turns"]:
+            out.append(Message("user", render("question.txt", evidence=ev, question=q))); out.append(Message("assistant", a))
+    return out
 
 def checked(question: str) -> str:
     """Return the question without the white space around it.

@@ -55,9 +55,9 @@ def show(evidence: Sequence[Evidence]) -> str:
     """Render the evidence as the model reads it."""
     reports: dict[str, dict[str, object]] = {}
     for item in evidence:
-        report = reports.setdefault(item.article.id, {"head": head_of(item.article), "items": []})
+        report = reports.setdefault(item.article.id, {"head": head_of(item.article), "lines": []})
         line = {"number": item.number, "speaker": item.passage.speaker, "text": _flat(item.passage.text)}
-        report["items"].append(line)  # type: ignore[attr-defined]
+        report["lines"].append(line)  # type: ignore[attr-defined]
     return render("evidence.txt", reports=list(reports.values()))
 
 

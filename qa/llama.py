@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import GenerationFailed, ModelDamaged, ModelMissing
-from qa.models import Message, Piece, never
+from qa.copying import CopyRules
+from qa.models import Choice, Message, Piece, never
 
 if TYPE_CHECKING:
     from llama_cpp import Llama
@@ -53,13 +54,14 @@ class LlamaModel:
                 f"{path} cannot be loaded ({error}): run `conflictqa models verify`, or use another GGUF file"
             ) from error
         template = self._llama.metadata.get("tokenizer.chat_template") or _CHATML
-        eos = self._llama.token_eos()
+        self._end = self._llama.token_eos()
         self._formatter = Jinja2ChatFormatter(
             template=template,
-            eos_token=self._llama.detokenize([eos], special=True).decode(errors="replace"),
+            eos_token=self._llama.detokenize([self._end], special=True).decode(errors="replace"),
             bos_token="",
         )
-        self._ends = {eos, llama_cpp.llama_vocab_eot(llama_cpp.llama_model_get_vocab(self._llama.model))}
+        vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
+        self._ends = {self._end, llama_cpp.llama_vocab_eot(vocabulary)}
         self._context_tokens = context_tokens
         self._lock = threading.Lock()
 
@@ -70,7 +72,7 @@ class LlamaModel:
         self,
         messages: Sequence[Message],
         *,
-        grammar: str = "",
+        choices: Sequence[Choice] = (),
         max_tokens: int = 256,
         stop: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
@@ -80,41 +82,50 @@ class LlamaModel:
                 f"the prompt has {len(prompt)} tokens, which does not fit the context of "
                 f"{self._context_tokens}: raise CONFLICTQA_CONTEXT_TOKENS or lower CONFLICTQA_EVIDENCE_TOKENS"
             )
+        allowed = CopyRules(choices, self._plain, self._text_of, self._end) if choices else None
         with self._lock:
-            yield from self._decode(prompt, grammar, max_tokens, stop)
+            yield from self._decode(prompt, allowed, max_tokens, stop)
 
     def _decode(
-        self, prompt: list[int], grammar: str, max_tokens: int, stop: Callable[[], bool]
+        self, prompt: list[int], rules: CopyRules | None, max_tokens: int, stop: Callable[[], bool]
     ) -> Iterator[Piece]:
-        seen: list[npt.NDArray[np.single]] = []
+        written: list[int] = []
+        pending = b""
+        while len(written) < max_tokens and not stop():
+            scores = self._next(prompt + written)
+            options = rules.allowed(written) if rules else []
+            token, probability, alternatives = self._pick(scores, options)
+            if token in self._ends:
+                return
+            written.append(token)
+            pending += self._bytes_of(token)
+            text = _whole_characters(pending)
+            pending = pending[len(text.encode()) :]
+            yield Piece(text, probability, alternatives)
 
-        def record(_: npt.NDArray[np.intc], scores: npt.NDArray[np.single]) -> npt.NDArray[np.single]:
-            seen.append(scores.copy())
-            return scores
-
-        rules = self._library.LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
-        tokens = self._llama.generate(
-            prompt,
-            temp=0.0,
-            grammar=rules,
-            logits_processor=self._library.LogitsProcessorList([record]),
-        )
-        pending, written = b"", 0
+    def _next(self, tokens: list[int]) -> npt.NDArray[np.float32]:
+        """Return the scores of what may follow `tokens`; reads only what is not in the KV cache."""
+        held = self._llama.input_ids[: self._llama.n_tokens].tolist()
+        shared = self._library.Llama.longest_token_prefix(held, tokens[:-1])
+        # eval() drops what the cache holds beyond n_tokens
+        self._llama.n_tokens = shared
         try:
-            for token in tokens:
-                if token in self._ends or stop() or written >= max_tokens:
-                    break
-                written += 1
-                pending += self._llama.detokenize([token])
-                logprob = _logprob(seen[-1], token)
-                seen.clear()
-                text = _whole_characters(pending)
-                pending = pending[len(text.encode()) :]
-                yield Piece(text, logprob)
+            self._llama.eval(tokens[shared:])
         except (RuntimeError, ValueError) as error:
             raise GenerationFailed(f"the model broke off ({error}): ask again") from error
-        finally:
-            tokens.close()
+        pointer = self._library.llama_get_logits_ith(self._llama.ctx, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
+
+    def _pick(
+        self, scores: npt.NDArray[np.float32], options: list[int]
+    ) -> tuple[int, float, tuple[tuple[str, float], ...]]:
+        """Return the best token, its probability among the options, and all options' probabilities."""
+        if not options:
+            return int(scores.argmax()), float(_softmax(scores).max()), ()
+        shares = _softmax(scores[options])
+        best = int(shares.argmax())
+        texts = (self._text_of(option) for option in options)
+        return options[best], float(shares[best]), tuple(zip(texts, map(float, shares), strict=True))
 
     def _prompt(self, messages: Sequence[Message]) -> list[int]:
         """Tokenize the chat template and the contents apart: contents never become control tokens."""
@@ -132,6 +143,12 @@ class LlamaModel:
     def _plain(self, text: str) -> list[int]:
         return self._llama.tokenize(text.encode(), add_bos=False, special=False)
 
+    def _bytes_of(self, token: int) -> bytes:
+        return self._llama.detokenize([token])
+
+    def _text_of(self, token: int) -> str:
+        return self._bytes_of(token).decode(errors="replace")
+
     @staticmethod
     def _check(path: Path) -> None:
         if not path.is_file():
@@ -141,9 +158,10 @@ class LlamaModel:
                 raise ModelDamaged(f"{path} is not a GGUF file: give a file that ends in .gguf")
 
 
-def _logprob(scores: npt.NDArray[np.single], token: int) -> float:
-    top = float(scores.max())
-    return float(scores[token]) - top - float(np.log(np.exp(scores - top).sum()))
+def _softmax(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    raised = np.exp(scores.astype(np.float64) - scores.max())
+    shares: npt.NDArray[np.float64] = raised / raised.sum()
+    return shares
 
 
 def _whole_characters(raw: bytes) -> str:

@@ -14,15 +14,27 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One way a reply may go: the label, then a run of whole words copied from one of `texts`.
+
+    Without texts the label is the whole reply.
+    """
+
+    label: str
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Some text as the model writes it.
 
-    `logprob` is its natural log-probability before the grammar narrowed the choice; None where the
-    model does not tell.
+    `probability` is the model's for this piece among those the choices allowed here; `alternatives`
+    has the same for every piece that was allowed. Both are empty where the model does not tell.
     """
 
     text: str
-    logprob: float | None = None
+    probability: float | None = None
+    alternatives: tuple[tuple[str, float], ...] = ()
 
 
 def never() -> bool:
@@ -43,14 +55,14 @@ class LanguageModel(Protocol):
         self,
         messages: Sequence[Message],
         *,
-        grammar: str = "",
+        choices: Sequence[Choice] = (),
         max_tokens: int = 256,
         stop: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
         """Yield the reply piece by piece; one call at a time, others wait.
 
-        `grammar` is GBNF with the start symbol `root`; a model that knows no grammars may write
-        anything, so replies are checked all the same. It ends early once `stop()` is true.
+        With `choices` the reply is one of them; a model on a server may not keep to that, so replies
+        are checked all the same. Ends early once `stop()` is true.
 
         Raises:
             GenerationFailed: the model broke off, or the messages do not fit its context.

@@ -3,19 +3,17 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import BadSettings
+from qa.care import Care
 
 PREFIX = "CONFLICTQA_"
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
 DEFAULT_EMBEDDER = "all-minilm-l6-v2"
-
-Care = Literal["low", "normal", "high"]
 
 
 class Settings(BaseSettings):

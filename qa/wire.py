@@ -47,4 +47,4 @@ def open_corpus(settings: Settings, embedder: Embedder) -> Corpus:
 def make_assistant(settings: Settings) -> Assistant:
     """Put the whole assistant together; what is cheap to check is checked first."""
     corpus = open_corpus(settings, make_embedder(settings))
-    return Assistant(corpus, make_model(settings), settings.evidence_tokens)
+    return Assistant(corpus, make_model(settings), settings.evidence_tokens, settings.care)
