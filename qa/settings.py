@@ -1,8 +1,9 @@
 """Settings, read once at the entry points: the environment, then the command line over it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -12,8 +13,13 @@ from index.errors import BadSettings
 from qa.care import Care
 
 PREFIX = "CONFLICTQA_"
+SECTIONS = ("CONFLICTQA_SERVE_",)
+"""Variables that another part reads and checks."""
+
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
 DEFAULT_EMBEDDER = "all-minilm-l6-v2"
+
+Kind = TypeVar("Kind", bound=BaseSettings)
 
 
 class Settings(BaseSettings):
@@ -53,13 +59,29 @@ def load_settings(environment: Mapping[str, str] = os.environ, **given: object) 
     Raises:
         BadSettings: a variable with our prefix that names no setting, or a value out of bounds.
     """
-    names = {PREFIX + name.upper() for name in Settings.model_fields}
+    return load(Settings, PREFIX, given, environment, others=SECTIONS)
+
+
+def load(
+    kind: type[Kind],
+    prefix: str,
+    given: Mapping[str, object],
+    environment: Mapping[str, str] = os.environ,
+    *,
+    others: Sequence[str] = (),
+) -> Kind:
+    """Read settings of any kind; variables that start with one of `others` are left to their readers.
+
+    Raises:
+        BadSettings: a variable with the prefix that names no setting, or a value out of bounds.
+    """
+    names = {prefix + name.upper() for name in kind.model_fields}
     for name in environment:
         # pydantic-settings passes over what it does not know, so a typing error would do nothing
-        if name.startswith(PREFIX) and name not in names:
+        if name.startswith(prefix) and not name.startswith(tuple(others)) and name not in names:
             raise BadSettings(f"{name} is no setting: known are {', '.join(sorted(names))}")
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return kind(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -44,7 +44,10 @@ def open_corpus(settings: Settings, embedder: Embedder) -> Corpus:
     return Corpus.open(settings.corpus, embedder)
 
 
-def make_assistant(settings: Settings) -> Assistant:
-    """Put the whole assistant together; what is cheap to check is checked first."""
-    corpus = open_corpus(settings, make_embedder(settings))
+def make_assistant(settings: Settings, corpus: Corpus | None = None) -> Assistant:
+    """Put the whole assistant together; what is cheap to check is checked first.
+
+    It reads `corpus` if that is given, and the one that the settings name if not.
+    """
+    corpus = corpus or open_corpus(settings, make_embedder(settings))
     return Assistant(corpus, make_model(settings), settings.evidence_tokens, settings.care)

@@ -1,0 +1,74 @@
+"""`conflictqa serve` and `conflictqa mcp`."""
+
+import asyncio
+import logging
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.context import Context
+from api.engine import Engine, Parts
+from api.metrics import Metrics
+from api.settings import ServeSettings, load_serve_settings
+from index.errors import BadInput
+from qa import show
+from qa.commands.options import CorpusOption, ModelOption
+from qa.settings import load_settings
+
+_SHUTDOWN_SECONDS = 15
+
+HostOption = Annotated[str | None, typer.Option("--host", help="Address to listen on; others need API keys.")]
+PortOption = Annotated[int | None, typer.Option("--port", help="Port to listen on.")]
+
+
+def plug(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("serve")(serve)
+    app.command("mcp")(mcp)
+
+
+def serve(
+    corpus: CorpusOption = None, model: ModelOption = None, host: HostOption = None, port: PortOption = None
+) -> None:
+    """Serve the page, the HTTP API and MCP (at /mcp). Ctrl-C ends it when the answer at work is done."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    # client libraries log the addresses they call
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    settings = load_serve_settings(host=host, port=port)
+    app = create_app(Parts.named_by(load_settings(corpus=corpus, model=model)), settings)
+    show.note(f"the page is at http://{_shown(settings.host)}:{settings.port}/")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
+
+
+def mcp(corpus: CorpusOption = None, model: ModelOption = None) -> None:
+    """Serve MCP over standard input and output, for a client that starts this command."""
+    try:
+        from api.mcp import run_stdio  # noqa: PLC0415 - its SDK is an extra
+    except ImportError as error:
+        raise BadInput("MCP needs its SDK: pip install 'conflictqa[mcp]'") from error
+    parts = Parts.named_by(load_settings(corpus=corpus, model=model))
+    settings = load_serve_settings()
+
+    async def run() -> None:
+        await run_stdio(_context(parts, settings))
+
+    asyncio.run(run())
+
+
+def _context(parts: Parts, settings: ServeSettings) -> Context:
+    engine = Engine(parts, places=settings.queue, seconds=settings.deadline)
+    return Context(engine, Metrics(engine), settings)
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,209 @@
+"""The OpenAI form of the API: any chat client works by changing its base URL."""
+
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from itertools import pairwise
+from typing import Annotated, Literal
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from api.ask import PING_SECONDS, answer
+from api.context import PROBLEMS, Asker, ClientGone, Context, Ctx, unless_gone
+from api.engine import Asked
+from api.problems import problem_of
+from index.errors import BadQuestion
+from qa.assistant import Answer, checked
+from qa.citations import Citation
+from qa.conversation import Turn
+
+MODEL = "conflictqa"
+_QUOTES = "\n\n[1] "
+_GONE = 499
+
+router = APIRouter(prefix="/v1", tags=["openai"], responses=PROBLEMS)
+
+
+class Part(BaseModel):
+    """A piece of a message; only text is read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = Field(max_length=100, examples=["text"])
+    text: str = Field(default="", max_length=200_000, examples=["Who claimed 195 casualties?"])
+
+
+class ChatMessage(BaseModel):
+    """A message of the conversation. What the system says is passed over: the answers' rules are ours."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: Annotated[str, Field(max_length=200_000)] | list[Part] | None = Field(
+        default=None, examples=["Who claimed 195 casualties?"]
+    )
+
+    @property
+    def words(self) -> str:
+        if isinstance(self.content, str):
+            return self.content
+        return "\n".join(part.text for part in self.content or () if part.type == "text")
+
+
+class StreamOptions(BaseModel):
+    """Of these only the usage is known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    include_usage: bool = False
+
+
+class ChatIn(BaseModel):
+    """A chat request. Sampling settings have no effect: the same question has the same answer."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "model": MODEL,
+                    "messages": [{"role": "user", "content": "Who claimed 195 casualties?"}],
+                    "stream": False,
+                }
+            ]
+        },
+    )
+
+    model: str = Field(default=MODEL, max_length=200)
+    messages: list[ChatMessage] = Field(
+        min_length=1, max_length=500, description="the last from the user is the question"
+    )
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+
+    def value(self) -> Asked:
+        """Read the last user message as the question, and what came before as the conversation.
+
+        Raises:
+            BadQuestion: there is no question, or it is too long.
+        """
+        spoken = [message for message in self.messages if message.role in {"user", "assistant"}]
+        while spoken and spoken[-1].role != "user":
+            spoken.pop()
+        if not spoken:
+            raise BadQuestion("no message with the role `user`: add one that asks something")
+        turns = [
+            Turn(asked.words, told.words.partition(_QUOTES)[0])
+            for asked, told in pairwise(spoken)
+            if (asked.role, told.role) == ("user", "assistant")
+        ]
+        return Asked(checked(spoken[-1].words), history=tuple(turns))
+
+
+@router.post(
+    "/chat/completions",
+    response_model=dict[str, object],
+    responses={200: {"description": "A chat completion, or its chunks as server-sent events"}},
+)
+async def complete(
+    body: ChatIn, request: Request, context: Ctx, asker: Asker
+) -> Response | dict[str, object]:
+    """Answer the last user message; the sources are numbered quotes below the answer, and annotations."""
+    asked = body.value()
+    if body.stream:
+        usage = bool(body.stream_options and body.stream_options.include_usage)
+        return EventSourceResponse(_chunks(request, context, asker, asked, usage), ping=PING_SECONDS)
+    try:
+        found = await unless_gone(request, lambda: answer(context, asker, asked, "chat"))
+    except ClientGone:
+        return Response(status_code=_GONE)
+    text = "".join(_pieces(found))
+    message = {
+        "role": "assistant",
+        "content": text,
+        "refusal": None,
+        "annotations": _annotations(found, request),
+    }
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+    return {**_head("chat.completion"), "choices": [choice], "usage": _usage(found)}
+
+
+@router.get("/models")
+async def models() -> dict[str, object]:
+    """List the one model there is: the whole assistant."""
+    return {"object": "list", "data": [_model()]}
+
+
+@router.get("/models/{model}")
+async def model(model: Literal["conflictqa"]) -> dict[str, object]:  # noqa: ARG001
+    """Describe the one model there is."""
+    return _model()
+
+
+async def _chunks(
+    request: Request, context: Context, asker: str, asked: Asked, usage: bool
+) -> AsyncIterator[ServerSentEvent]:
+    head = _head("chat.completion.chunk")
+    yield _chunk(head, {"role": "assistant", "content": ""})
+    try:
+        # sent when it has been checked: a chat client cannot take back what it has shown
+        found = await answer(context, asker, asked, "chat")
+    except Exception as error:
+        problem = problem_of(error, request.url.path)
+        yield _data({"error": {"message": problem.detail, "type": problem.type, "code": problem.status}})
+        return
+    for piece in _pieces(found):
+        yield _chunk(head, {"content": piece})
+    yield _chunk(head, {"annotations": _annotations(found, request)}, "stop")
+    if usage:
+        yield _data({**head, "choices": [], "usage": _usage(found)})
+    yield ServerSentEvent("[DONE]")
+
+
+def _pieces(found: Answer) -> Sequence[str]:
+    """The answer's words, then a numbered quote for each source."""
+    quotes = [f"\n\n[{n}] “{c.quote}”\n{_about(c)}" for n, c in enumerate(found.citations, start=1)]
+    return [found.statement or found.text, *quotes]
+
+
+def _about(citation: Citation) -> str:
+    day = citation.published.isoformat() if citation.published else ""
+    parts = (citation.speaker, citation.source, citation.title, day, citation.url)
+    return " · ".join(part for part in parts if part)
+
+
+def _annotations(found: Answer, request: Request) -> list[dict[str, object]]:
+    annotations: list[dict[str, object]] = []
+    at = 0
+    for piece, citation in zip(_pieces(found), (None, *found.citations), strict=True):
+        if citation:
+            own = str(request.url_for("read", article_id=citation.article_id))
+            url = citation.url if citation.url.startswith(("http://", "https://")) else own
+            place = {"start_index": at + 2, "end_index": at + len(piece), "title": citation.title, "url": url}
+            annotations.append({"type": "url_citation", "url_citation": place})
+        at += len(piece)
+    return annotations
+
+
+def _head(kind: str) -> dict[str, object]:
+    return {"id": f"chatcmpl-{uuid4().hex}", "object": kind, "created": int(time.time()), "model": MODEL}
+
+
+def _usage(found: Answer) -> dict[str, int]:
+    read, written = found.tokens_read, found.tokens_written
+    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+
+
+def _model() -> dict[str, object]:
+    return {"id": MODEL, "object": "model", "created": 0, "owned_by": MODEL}
+
+
+def _chunk(head: dict[str, object], delta: dict[str, object], reason: str | None = None) -> ServerSentEvent:
+    return _data({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]})
+
+
+def _data(value: object) -> ServerSentEvent:
+    return ServerSentEvent(json.dumps(value, ensure_ascii=False))

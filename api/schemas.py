@@ -1,0 +1,247 @@
+"""What requests and responses look like on the wire. Names are those of the `Answer` everywhere else."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from api.engine import Asked
+from index.errors import BadQuestion
+from index.types import Filters
+from qa.assistant import MAX_QUESTION_CHARS, checked
+from qa.care import Care
+from qa.conversation import Turn
+
+MAX_HISTORY = 50
+MAX_RESULTS = 100
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _iso_day(value: object) -> object:
+    if isinstance(value, str):
+        if not _DAY.fullmatch(value):
+            raise ValueError("write the day as 2024-03-15")
+        return date.fromisoformat(value)
+    return value
+
+
+def _real_question(value: str) -> str:
+    try:
+        return checked(value)
+    except BadQuestion as error:
+        raise ValueError(str(error)) from error
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_iso_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2024-03-15"]}),
+]
+Question = Annotated[
+    str,
+    AfterValidator(_real_question),
+    Field(
+        max_length=MAX_QUESTION_CHARS,
+        description="has at least one letter or digit",
+        examples=["Who claimed 195 casualties?"],
+        json_schema_extra={"pattern": r"[\p{L}\p{Nd}]"},
+    ),
+]
+Name = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class _In(BaseModel):
+    """A request: nothing is converted, nothing unknown is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class FiltersIn(_In):
+    """Which reports to look in: outlets by whole name, days with since <= published < until."""
+
+    sources: list[Name] = Field(default=[], max_length=100, examples=[["Reuters"]])
+    since: Day | None = None
+    until: Day | None = None
+
+    def value(self) -> Filters:
+        return Filters(tuple(self.sources), self.since, self.until)
+
+
+class TurnIn(_In):
+    """A question asked before, as it stands alone, and its answer."""
+
+    question: str = Field(max_length=MAX_QUESTION_CHARS, examples=["How many were killed in Khartoum?"])
+    answer: str = Field(max_length=20_000, examples=["56"])
+
+
+class AskIn(_In):
+    """A question about the reports."""
+
+    question: Question
+    filters: FiltersIn = FiltersIn()
+    care: Care | None = Field(default=None, description="how sure an answer must be to be given")
+    history: list[TurnIn] = Field(default=[], max_length=MAX_HISTORY, description="oldest first")
+    stream: bool = Field(
+        default=False, description="answer with server-sent events, as the Accept header can"
+    )
+
+    def value(self) -> Asked:
+        history = tuple(Turn(turn.question, turn.answer) for turn in self.history)
+        return Asked(self.question, self.filters.value(), self.care, history)
+
+
+class SearchIn(_In):
+    """What to look for, without any language model."""
+
+    query: Question
+    k: int = Field(default=10, ge=1, le=MAX_RESULTS, description="how many passages")
+    filters: FiltersIn = FiltersIn()
+
+
+class CitationOut(_Out):
+    """An exact span: the article's text from `start` to `end` is `quote`, counted in code points."""
+
+    article_id: str = Field(examples=["khartoum-1"])
+    title: str = Field(examples=["Clashes in Khartoum"])
+    source: str = Field(examples=["Reuters"])
+    url: str = Field(examples=["https://example.org/khartoum-1"])
+    published: date | None = Field(examples=["2023-04-16"])
+    speaker: str = Field(examples=["the doctors' union"])
+    start: int = Field(examples=[120])
+    end: int = Field(examples=[175])
+    quote: str = Field(examples=["At least 56 civilians were killed, the union said."])
+
+
+class AnswerOut(_Out):
+    """The checked answer. Fields that are added later appear here too."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    question: str = Field(examples=["How many civilians were killed?"])
+    standalone: str = Field(description="the question without need of the conversation", examples=[""])
+    text: str = Field(examples=["56"])
+    statement: str = Field(examples=["The doctors' union said: 56 civilians were killed."])
+    citations: list[CitationOut]
+    abstained: bool = Field(description="the reports do not answer this", examples=[False])
+    confidence: float = Field(examples=[0.87])
+    model: str = Field(examples=["qwen2.5-coder-1.5b"])
+    seconds: dict[str, float] = Field(examples=[{"search": 0.02, "model": 2.9, "total": 3.0}])
+    tokens_read: int = Field(examples=[640])
+    tokens_written: int = Field(examples=[12])
+
+
+class HitOut(_Out):
+    """A passage that was found."""
+
+    article_id: str = Field(examples=["khartoum-1"])
+    title: str = Field(examples=["Clashes in Khartoum"])
+    source: str = Field(examples=["Reuters"])
+    url: str = Field(examples=["https://example.org/khartoum-1"])
+    published: date | None = Field(examples=["2023-04-16"])
+    speaker: str = Field(examples=["the doctors' union"])
+    start: int = Field(examples=[120])
+    end: int = Field(examples=[175])
+    text: str = Field(examples=["At least 56 civilians were killed, the union said."])
+    score: float = Field(examples=[0.0325])
+
+
+class SearchOut(_Out):
+    """Passages, best first."""
+
+    query: str = Field(examples=["killed in Khartoum"])
+    hits: list[HitOut]
+
+
+class ArticleIn(_In):
+    """A report. Only the text is needed; the same id again replaces the report."""
+
+    text: str = Field(max_length=20_000_000, examples=["At least 56 civilians were killed, the union said."])
+    id: str = Field(default="", max_length=300, examples=["khartoum-1"])
+    title: str = Field(default="", max_length=2000, examples=["Clashes in Khartoum"])
+    source: str = Field(default="", max_length=300, examples=["Reuters"])
+    url: str = Field(default="", max_length=4000, examples=["https://example.org/khartoum-1"])
+    published: str = Field(default="", max_length=100, examples=["2023-04-16"])
+
+
+class ArticlesIn(_In):
+    """Reports to add."""
+
+    articles: list[ArticleIn] = Field(min_length=1)
+
+
+class HeadOut(_Out):
+    """A report without its text."""
+
+    id: str = Field(examples=["khartoum-1"])
+    title: str = Field(examples=["Clashes in Khartoum"])
+    source: str = Field(examples=["Reuters"])
+    url: str = Field(examples=["https://example.org/khartoum-1"])
+    published: date | None = Field(examples=["2023-04-16"])
+    characters: int = Field(examples=[2381])
+
+
+class ArticlesQuery(BaseModel):
+    """Which reports to list."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: list[Name] = Field(default=[], max_length=100, examples=[["Reuters"]])
+    since: Day | None = None
+    until: Day | None = None
+    limit: int = Field(default=100, ge=1, le=1000)
+    offset: int = Field(default=0, ge=0, le=10**9)
+
+    def filters(self) -> Filters:
+        return Filters(tuple(self.source), self.since, self.until)
+
+
+class OutletOut(_Out):
+    """An outlet and how many reports it has."""
+
+    source: str = Field(examples=["Reuters"])
+    articles: int = Field(examples=[17])
+
+
+class ArticlesOut(_Out):
+    """Some of the reports that pass the filters, newest first; `total` counts all that do."""
+
+    articles: list[HeadOut]
+    total: int = Field(examples=[55])
+    outlets: list[OutletOut] = Field(description="of all reports, whatever the filters")
+
+
+class PassageOut(_Out):
+    """A sentence at its place in the text, with whose words it holds."""
+
+    start: int = Field(examples=[120])
+    end: int = Field(examples=[175])
+    speaker: str = Field(examples=["the doctors' union"])
+
+
+class ArticleOut(HeadOut):
+    """A whole report; citations point into `text`, counted in code points."""
+
+    text: str = Field(examples=["At least 56 civilians were killed, the union said."])
+    passages: list[PassageOut]
+
+
+class OutcomeOut(_Out):
+    """What became of one report."""
+
+    name: str = Field(examples=["khartoum.txt"])
+    status: Literal["added", "changed", "unchanged", "removed", "refused"]
+    id: str = Field(examples=["khartoum-1"])
+    reason: str = Field(examples=[""])
+    notes: list[str] = Field(examples=[[]])
+
+
+class OutcomesOut(_Out):
+    """What became of each report, in the order given, and how many of each."""
+
+    results: list[OutcomeOut]
+    counts: dict[str, int] = Field(examples=[{"added": 2, "refused": 1}])

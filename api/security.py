@@ -1,0 +1,144 @@
+"""What stands before every route: who calls, by which name, how often; and headers on every response."""
+
+import logging
+from http import HTTPStatus
+from time import monotonic
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.keys import LOCAL, Keys
+from api.problems import refuse
+from api.settings import ServeSettings, body_bytes, names_in
+
+OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/openapi.json"})
+STATIC = "/static/"
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+_READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_log = logging.getLogger("conflictqa.api")
+
+
+class Rates:
+    """A bucket of requests for each asker; it holds a minute's worth and fills as time goes."""
+
+    def __init__(self, a_minute: int) -> None:
+        self._a_minute = a_minute
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def wait(self, asker: str) -> float:
+        """Take one request out; return 0, or the seconds until there is one."""
+        if not self._a_minute:
+            return 0.0
+        now = monotonic()
+        left, then = self._buckets.get(asker, (float(self._a_minute), now))
+        left = min(self._a_minute, left + (now - then) * self._a_minute / 60)
+        allowed = left >= 1
+        self._buckets[asker] = (left - allowed, now)
+        return 0.0 if allowed else (1 - left) * 60 / self._a_minute
+
+
+class Guard:
+    """Turns away calls under a foreign name (DNS rebinding), from foreign pages, without key, too many."""
+
+    def __init__(self, app: ASGIApp, settings: ServeSettings, keys: Keys) -> None:
+        self._app = app
+        self._keys = keys
+        self._rates = Rates(settings.rate)
+        self._most_bytes = body_bytes(settings)
+        self._origins = frozenset(names_in(settings.origins))
+        named = names_in(settings.hosts)
+        # a page that was rebound to this address has no key, so with keys any name is safe
+        self._hosts = frozenset(name.lower() for name in (*_LOCAL_NAMES, *named))
+        self._any_host = bool(keys.digests) and not named
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers, path = Headers(scope=scope), scope["path"]
+        status, why, extra = self._objection(headers, path, scope)
+        if status is None:
+            await self._app(scope, receive, send)
+        else:
+            await refuse(status, why, path, extra)(scope, receive, send)
+
+    def _objection(
+        self, headers: Headers, path: str, scope: Scope
+    ) -> tuple[HTTPStatus | None, str, dict[str, str]]:
+        host = headers.get("host", "")
+        if not self._any_host and _without_port(host) not in self._hosts:
+            return HTTPStatus.MISDIRECTED_REQUEST, "unknown host: name it in CONFLICTQA_SERVE_HOSTS", {}
+        if self._is_foreign(headers, host, scope["method"]):
+            return HTTPStatus.FORBIDDEN, "pages of other sites may not call this", {}
+        if scope["method"] == "OPTIONS" or path in OPEN_PATHS or path.startswith(STATIC):
+            scope.setdefault("state", {})["asker"] = self._keys.owner(headers.get("authorization", ""))
+            return None, "", {}
+        asker = self._keys.owner(headers.get("authorization", ""))
+        if asker is None:
+            return (
+                HTTPStatus.UNAUTHORIZED,
+                "give an API key: Authorization: Bearer KEY",
+                {"WWW-Authenticate": "Bearer"},
+            )
+        if _length(headers) > self._most_bytes:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large: send it in parts", {}
+        wait = self._rates.wait(asker)
+        if wait:
+            return HTTPStatus.TOO_MANY_REQUESTS, "too many requests", {"Retry-After": str(int(wait) + 1)}
+        client = scope["client"][0] if scope.get("client") else ""
+        scope.setdefault("state", {})["asker"] = client if asker == LOCAL and client else asker
+        return None, "", {}
+
+    def _is_foreign(self, headers: Headers, host: str, method: str) -> bool:
+        """Whether a page of another site sends this. Browsers send simple posts without asking first."""
+        origin = headers.get("origin")
+        if origin in self._origins:
+            return False
+        if origin is not None:
+            return urlsplit(origin).netloc != host
+        return method not in _READ_ONLY and headers.get("sec-fetch-site") == "cross-site"
+
+
+class SafeHeaders:
+    """Puts the security headers on every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if not scope["path"].startswith(STATIC):
+                    headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0].lower() + "]"
+    return host.partition(":")[0].lower()
+
+
+def _length(headers: Headers) -> int:
+    """Return the body's length as announced; one that is no number is the server's to refuse."""
+    announced = headers.get("content-length", "")
+    return int(announced) if announced.isascii() and announced.isdigit() else 0
