@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.cases import Case, CaseSet
+from eval.cases import QUESTIONS, REPORTS, Case, CaseSet
+from eval.loading import load_set
 from eval.predictions import Prediction, read
 from eval.scores import Scores, score
 from index.errors import BadInput, StorageFailed
@@ -80,6 +81,18 @@ def pair_up(folder: RunFolder, cases: CaseSet) -> list[tuple[Case, Prediction]]:
     if not pairs:
         raise BadInput(f"{folder.path} answers none of these questions: run `conflictqa eval run` first")
     return pairs
+
+
+def load_set_of(folder: RunFolder) -> CaseSet:
+    """Load the set that a run was made of.
+
+    Raises:
+        BadInput: there is no run, or its set is no longer where it was.
+    """
+    source = folder.read_facts().get("set")
+    if not isinstance(source, dict):
+        raise BadInput(f"{folder.facts} does not say which set it was made of")
+    return load_set(Path(source.get("reports") or REPORTS), Path(source.get("questions") or QUESTIONS))
 
 
 def score_run(folder: RunFolder, cases: CaseSet) -> Scores:

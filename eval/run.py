@@ -14,7 +14,7 @@ from eval.scores import Scores
 from eval.systems import System, make_system
 from index.corpus import Change, Corpus
 from index.embedder import Embedder
-from index.errors import BadQuestion
+from index.errors import BadInput, BadQuestion, CorpusMismatch
 from prompts import REFUSAL
 from qa import show
 from qa.settings import Settings
@@ -73,7 +73,10 @@ def _facts(plan: Plan) -> dict[str, object]:
 
 def prepare_corpus(folder: Path, cases: CaseSet, embedder: Embedder) -> dict[str, str]:
     """Index exactly the set's reports in `folder`, what is missing; return what made the index."""
-    corpus = Corpus.create(folder, embedder)
+    try:
+        corpus = Corpus.create(folder, embedder)
+    except CorpusMismatch as error:
+        raise BadInput(f"the index of this run was made otherwise ({error}): use another --out") from error
     try:
         surplus = [article.id for article in corpus.articles() if article.id not in cases.articles]
         for article_id in surplus:

@@ -1,13 +1,20 @@
 """Scores as tables: on the terminal, and as Markdown for a README."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.table import Table as RichTable
 
+from eval.check import Verdict
+from eval.compare import Comparison
 from eval.scores import Score, Scores, Table
 from qa import show
 
-_AS_NUMBERS = {"seconds_median": "{:.2f} s", "seconds_p95": "{:.2f} s", "tokens_read": "{:.0f}"}
+_AS_NUMBERS = {
+    "seconds_median": "{:.2f} s",
+    "seconds_p95": "{:.2f} s",
+    "seconds": "{:.2f} s",
+    "tokens_read": "{:.0f}",
+}
 _HEADLINES = (
     "cited_correct",
     "answer_hit",
@@ -52,6 +59,36 @@ def markdown(systems: Mapping[str, Scores]) -> str:
         ]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def print_comparison(found: Comparison) -> None:
+    """Differences with their tests, then every case that changed."""
+    table = RichTable("metric", "first", "second", "change", "95 % interval", "p", "cases", box=None)
+    for name, by in found.differences.items():
+        values = (shown(name, value) for value in (by.first, by.second, by.change))
+        between = f"{shown(name, by.low)} to {shown(name, by.high)}"
+        table.add_row(label(name), *values, between, f"{by.p:.4f}", str(by.count))
+    show.out.print(table)
+    for what, changes in (("better", found.better), ("worse", found.worse)):
+        show.out.print(f"\n{len(changes)} got {what}", style="bold")
+        for change in changes:
+            lines = (
+                f"{change.case.id}: {change.case.question}",
+                f"  right:  {' · '.join(change.case.answers) or 'not to be found'}",
+                f"  first:  {change.first.answer}",
+                f"  second: {change.second.answer}",
+            )
+            show.out.print(show.safe("\n".join(lines)), markup=False)
+
+
+def print_verdicts(verdicts: Sequence[Verdict]) -> None:
+    """Each limit, the value, and whether it is kept."""
+    table = RichTable("metric", "limit", "value", "", box=None, header_style="bold")
+    for verdict in verdicts:
+        value = "-" if verdict.value is None else shown(verdict.metric, verdict.value)
+        mark = "[green]kept[/]" if verdict.passed else "[bold red]missed[/]"
+        table.add_row(label(verdict.metric), shown(verdict.metric, verdict.limit), value, mark)
+    show.out.print(table)
 
 
 def _overall(table: Table) -> RichTable:
