@@ -40,7 +40,8 @@ BODY = words(
     authority bureau movement front militia organisation organization committee commission mission embassy union
     federation alliance coalition company hospital court parliament cabinet junta presidency headquarters staff
     bank service corps brigade league network charity foundation institute centre center university delegation
-    directorate board wing body force association society campaign"""
+    directorate board wing body force association society campaign
+    radio station television newspaper channel church archdiocese mosque statement communiqué communique release"""
 )
 _TITLES = words(
     """mr mrs ms miss sir lady lord dr prof gen lt maj col capt cmdr cdr adm brig sgt cpl fr rev sen rep gov amb st
@@ -75,10 +76,12 @@ _KEPT_RELATIVE = words("asked spoke declined requested gave identified called re
 _SKIPPED = words(
     """has have had is are was were be been being also later earlier then already still now not never once again
     often yesterday today afterwards afterward meanwhile himself herself itself themselves first further to both
-    all since even just only there here"""
+    all since even just only there here always merely"""
 )
 _BE = words("is are was were be been being am")
-_EDGE = words("; : . ! ? ( ) but while whereas because although though if as that – — [ ] what how why") | {QUOTED}
+_EDGE = words("; : . ! ? ( ) but while whereas because although though if as that – — [ ] what how why") | {
+    QUOTED
+}
 _STOP = FINITE | words(
     """who whose whom which that when while as after before during because if but where via through to by on at
     yesterday today late early earlier later last this speaking adding saying"""
@@ -86,12 +89,12 @@ _STOP = FINITE | words(
 _NOT_SPEAKING = words(
     """attack strike blast explosion fighting war violence fire bomb bombing raid clash shelling crash accident
     earthquake disease hunger famine conflict operation offensive deal agreement ceasefire truce which that there
-    move bombardment incident battle disaster flood assault what"""
+    move bombardment incident battle disaster flood assault what chapter section table map photograph footage image"""
 )
-_NOBODY = words("that not no nobody none neither nothing everybody anybody whoever i'm")
+_NOBODY = words("this these those that not no nobody none neither nothing everybody anybody whoever i'm")
 _TOKEN = re.compile(
     rf"{QUOTED}+|(?<!\w)(?:Gen|Lt|Maj|Col|Capt|Cmdr|Cdr|Adm|Brig|Sgt|Cpl|Pvt|Fr|Rev|Sen|Rep|Gov|Amb|Prof|Dr|Mr"
-    r"|Mrs|Ms|St|Spc|Supt|Insp|Hon|Pres|(?:[A-Z]\.)*[A-Z])\.|[^\W_]+(?:[-'’&][^\W_]+)*|[^\w\s]|_"
+    r"|Mrs|Ms|St|Jr|Sr|Spc|Supt|Insp|Hon|Pres|Jan|Feb|Aug|Sept|Oct|Nov|Dec|(?:[A-Z]\.)*[A-Z])\.|[^\W_]+(?:[-'’&][^\W_]+)*|[^\w\s]|_"
 )
 Range = tuple[int, int]
 
@@ -127,17 +130,43 @@ def singular(word: str) -> str:
 def before(line: Line, at: int, passive: bool = False) -> Range | None:
     """The subject of the verb at `at`; none if the verb is a passive, unless that is wanted."""
     end = at
-    while end and (line[end - 1].low in _SKIPPED or (line[end - 1].low.endswith("ly") and not line[end - 1].capital)):
+    while end and (
+        line[end - 1].low in _SKIPPED or (line[end - 1].low.endswith("ly") and not line[end - 1].capital)
+    ):
         end -= 1
     if not end or (not passive and any(t.low in _BE for t in line[end:at])):
         return None
+    if line[end - 1].low in ("he", "she", "they", "it"):
+        return end - 1, end
     if line[end - 1].low == ")":
         end = next((i for i in range(end - 1, max(0, end - 10), -1) if line[i].low == "("), end)
-    if end and line[end - 1].low in ("who", "and", "or", "then", "but"):
+    shared = end and line[end - 1].low in ("and", "or", "then", "but")
+    if end and (shared or line[end - 1].low == "who"):
         end -= 1
     start = _edge(line, end)
+    if shared:
+        return _valid(line, _opening(line, start, end))
+    near = not any(t.low == "," for t in line[start:end])
+    if near and start > 1 and line[start - 1].low == "that" and line[start].low in FINITE:
+        end, start = start - 1, _edge(line, start - 1)
     commas = [start - 1, *(i for i in range(start, end) if line[i].low == ","), end]
     return _valid(line, _subject(line, [(a + 1, b) for a, b in pairwise(commas)]))
+
+
+def _opening(line: Line, start: int, end: int) -> Range | None:
+    """The subject that two verbs share: a pronoun, a name or the words up to an office or body."""
+    while start < end and line[start].low in LEAD:
+        start += 1
+    if start < end and line[start].low in ("he", "she", "they", "it"):
+        return start, start + 1
+    for index in range(start, min(end, start + 7)):
+        if line[index].low in PREPOSITIONS | FINITE or not line[index].low[0].isalnum():
+            break
+        after_name = index + 1 < end and not line[index + 1].capital
+        named = line[index].capital and line[index].low not in DETERMINERS and after_name
+        if singular(line[index].low) in OFFICE | BODY and after_name or named:
+            return start, index + 1
+    return None
 
 
 def after(line: Line, start: int) -> Range | None:
@@ -148,12 +177,15 @@ def after(line: Line, start: int) -> Range | None:
         if low == ",":
             following = _closing(line, end)
             if {_kind(line[start:end]), _kind(line[end + 1 : following])} == {"name", "office"}:
-                end = following
+                single = following == end + 2 and line[following + 1 : following + 2]
+                end = _closing(line, following) if single and line[following + 1].capital else following
             break
         inner = low in ("in", "from") and end + 1 < len(line) and not line[end + 1].capital
         if low in _STOP or inner or not low[0].isalnum():
             break
         end += 1
+    while end > start and line[end - 1].low.endswith(("ed", "seen")) and not line[end - 1].capital:
+        end -= 1
     return _valid(line, (start, end))
 
 
@@ -190,10 +222,15 @@ def _edge(line: Line, end: int) -> int:
     index = end - 1
     if index >= 0 and line[index].low == ",":
         aside = next((i for i in range(index - 1, max(0, index - 30), -1) if line[i].low == ","), index)
-        index = aside - 1 if line[aside + 1 : aside + 2] and line[aside + 1].low in _RELATIVE else index
+        opening = line[aside + 1].low if aside < index else ""
+        index = aside - 1 if opening in _RELATIVE or opening.endswith(("ing", "ed")) else index
     while index >= max(0, end - 60):
         low, previous = line[index].low, line[index - 1].low if index else ""
-        kept = low == QUOTED and line[index].end - line[index].start < 40 and previous in ("as", "named", "itself")
+        kept = (
+            low == QUOTED
+            and line[index].end - line[index].start < 40
+            and previous in ("as", "named", "itself")
+        )
         kept = kept or (low == "as" and previous in ("known", "himself", "herself", "identified"))
         if (low in _EDGE and not kept) or (low == "and" and previous == ","):
             break
@@ -205,7 +242,9 @@ def _subject(line: Line, parts: list[Range]) -> Range | None:
     """Choose among the comma parts of a clause, the last of which a verb of speech follows."""
     closed = parts[-1][0] == parts[-1][1]
     parts = parts[:-1] if closed else parts
-    while closed and len(parts) > 1 and _is_aside(line, parts[-1]):
+    relative = [i for i, (a, b) in enumerate(parts) if i and a < b and line[a].low in _RELATIVE]
+    parts = parts[: relative[0]] if closed and relative else parts
+    while closed and len(parts) > 1 and _kind(line[parts[-1][0] : parts[-1][1]]) == "aside":
         parts = parts[:-1]
     own = _trim(line, parts[-1]) if parts else None
     if not own or len(parts) < 2 or own[0] != parts[-1][0]:
@@ -214,9 +253,14 @@ def _subject(line: Line, parts: list[Range]) -> Range | None:
     if earlier and earlier[1] == parts[-2][1]:
         kinds = (_kind(line[earlier[0] : earlier[1]]), _kind(line[own[0] : own[1]]))
         led = kinds == ("name", "office") and (closed or line[own[0]].low not in DETERMINERS)
-        if led or kinds == ("office", "name"):
+        whole = closed or (earlier[0] == parts[0][0] and _officed(line[earlier[0] : earlier[1]]))
+        if led or (whole and kinds in (("office", "name"), ("office", "office"))):
             return earlier[0], own[1]
     return own
+
+
+def _officed(phrase: Line) -> bool:
+    return any(singular(t.low) in OFFICE for t in phrase)
 
 
 def _trim(line: Line, part: Range) -> Range | None:
@@ -224,6 +268,8 @@ def _trim(line: Line, part: Range) -> Range | None:
     start, end = part
     while start < end and (line[start].low in LEAD or not line[start].low[0].isalnum()):
         start += 1
+    while start < end and line[end - 1].low in ("there", "here"):
+        end -= 1
     for index in range(start, end - 1):
         if line[index].low in _RELATIVE:
             kept = line[index].low == "who" and line[index + 1].low in _KEPT_RELATIVE
@@ -250,7 +296,13 @@ def _valid(line: Line, found: Range | None) -> Range | None:
         return None
     part = line[found[0] : found[1]]
     head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS), len(part))
-    acts = part[0].low in FINITE | PREPOSITIONS | _NOBODY or singular(part[max(0, head - 1)].low) in _NOT_SPEAKING
+    adverb = part[0].low.endswith("ly") and not part[0].capital
+    acts = (
+        adverb
+        or part[0].low in FINITE | PREPOSITIONS | _NOBODY
+        or singular(part[max(0, head - 1)].low) in _NOT_SPEAKING
+    )
+    acts = acts or all(t.low in _TIME | DETERMINERS for t in part)
     return None if acts or part[-1].end - part[0].start > MAX_CHARS else found
 
 
@@ -260,7 +312,8 @@ def _kind(phrase: Line) -> str:
         return "aside"
     low = phrase[0].low
     verbal = not phrase[0].capital and low.endswith(("ing", "ed", "ly"))
-    if verbal or low in PREPOSITIONS | _RELATIVE | LEAD or low[0].isdigit():
+    relative = any(t.low in _RELATIVE for t in phrase)
+    if verbal or relative or low in PREPOSITIONS | LEAD or low[0].isdigit():
         return "aside"
     if len(phrase) > 16 or any(t.low in FINITE or t.low == QUOTED for t in phrase):
         return "clause"
@@ -268,13 +321,6 @@ def _kind(phrase: Line) -> str:
         return "office"
     titled = singular(low) in OFFICE and any(t.low in PREPOSITIONS for t in phrase)
     return "office" if titled else "name" if phrase[-1].capital else "clause"
-
-
-def _is_aside(line: Line, part: Range) -> bool:
-    phrase = line[part[0] : part[1]]
-    if _kind(phrase) != "aside":
-        return False
-    return not phrase or phrase[0].low not in PREPOSITIONS or _trim(line, part) is None
 
 
 def _body_start(line: Line, index: int) -> int:
@@ -294,11 +340,15 @@ def _widen(line: Line, start: int, end: int) -> Range:
             if line[start - 1].low in DETERMINERS | PREPOSITIONS | FINITE | LEAD:
                 break
             start -= 1
+    elif start > 2 and line[start - 1].low == "the" and singular(line[start - 3].low) in OFFICE:
+        start -= 3
+        while start and line[start - 1].capital:
+            start -= 1
     elif start > 1 and line[start - 1].low == ",":
         opening = _edge(line, start - 1)
         opening = max((i + 1 for i in range(opening, start - 1) if line[i].low == ","), default=opening)
         part = _trim(line, (opening, start - 1))
-        if part and _kind(line[part[0] : part[1]]) == "office" and line[part[0]].low not in PREPOSITIONS:
+        if part and _kind(line[part[0] : part[1]]) == "office" and _officed(line[part[0] : part[1]]):
             return part[0], end
     following = _closing(line, end)
     return (start, following) if _kind(line[end + 1 : following]) == "office" else (start, end)
@@ -331,7 +381,9 @@ class Form(NamedTuple):
 
 def form(text: str) -> Form:
     """Read a phrase."""
-    folded = frozenset(singular(w.rstrip(".").lower()) for w in re.findall(r"[^\W_][\w.’'-]*", text)) - DETERMINERS
+    folded = (
+        frozenset(singular(w.rstrip(".").lower()) for w in re.findall(r"[^\W_][\w.’'-]*", text)) - DETERMINERS
+    )
     plain = [w.rstrip(".").removesuffix("'s").removesuffix("’s").lower() for w in _name_part(text)]
     names = tuple(w for w in plain if w not in _TITLES and singular(w) not in OFFICE | BODY)
     office = bool(folded & OFFICE) and not folded <= _TITLES
@@ -344,6 +396,7 @@ def _name_part(text: str) -> list[str]:
         run: list[str] = []
         for word in reversed(part.split()):
             if not word[:1].isupper():
+                run = [] if word.lower() in PREPOSITIONS else run[-2:] if word == "the" else run
                 break
             run.insert(0, word)
         if any(singular(w.lower().rstrip(".")) not in OFFICE | BODY | _TITLES | DETERMINERS for w in run):
@@ -370,10 +423,20 @@ class Names:
             for word in known.words & (BODY if known.body else OFFICE):
                 _keep(self._offices.setdefault(word, []), known)
 
+    def keep(self, phrase: str) -> None:
+        """Take in a form that was read as a speaker."""
+        known = form(phrase)
+        if known.names and not known.body:
+            _keep(self._people.setdefault(known.names[-1], []), known)
+
     def knows(self, phrase: str) -> bool:
         """Whether a phrase is a person whom the article gives a first name or an office."""
         asked = form(phrase)
-        full = any(f.fullness > (False, False) for f in self._people.get(asked.names[-1], [])) if asked.names else False
+        full = (
+            any(f.fullness > (False, False) for f in self._people.get(asked.names[-1], []))
+            if asked.names
+            else False
+        )
         return asked.office or full
 
     def resolve(self, phrase: str, recent: Sequence[Form]) -> str:

@@ -4,9 +4,24 @@ Quoted words are masked first, so that verbs of speech inside a quote name nobod
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from index.names import QUOTED, Form, Line, Names, Range, after, before, form, lead, mentions, tokens, words
+from index.names import (
+    PREPOSITIONS,
+    QUOTED,
+    Form,
+    Line,
+    Names,
+    Range,
+    after,
+    before,
+    form,
+    lead,
+    mentions,
+    tokens,
+    words,
+)
 from index.types import Article, Span
 
 _REGULAR = """add admit allege announce answer argue assert acknowledge boast caution claim comment complain concede
@@ -14,15 +29,15 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
     dispute doubt emphasise emphasize estimate exclaim explain insist joke maintain mention note observe order pledge
     praise predict promise protest reaffirm recall recount reiterate reject remark repeat reply report respond reveal
     state stress suggest testify threaten underline urge vow warn welcome accuse blame appeal believe consider
-    disclose hint indicate express question regret thank concur agree attribute ascribe inform assure clarify object
-    retort term propose apologise apologize recommend charge disagree counter ask signal certify count list point
+    disclose hint indicate express question regret concur agree decline refuse attribute ascribe inform assure clarify object
+    retort term propose affirm disclaim disown depose desire rule translate apologise apologize recommend charge disagree counter ask signal certify count list point
     call"""
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks thought find finds found
     put puts swear swears swore speak speaks spoke give gives gave admitted regretted"""
 _THAT = words(
     """note observe maintain conclude suggest indicate hint reveal disclose hold holds held find finds found continue
     question recall order demand respond mention agree report state doubt appeal comment repeat answer recommend
-    propose charge signal object counter"""
+    propose charge signal object counter rule desire translate"""
 )
 """Verbs that are acts or nouns as well: they report only before `that`, a quote or a colon."""
 _TOLL = f"figure toll count number account version losses # {QUOTED}"
@@ -33,6 +48,7 @@ _NEEDS = {
     **dict.fromkeys(("call", "calls", "called"), f"for on it this that them him her his the {QUOTED}"),
     **dict.fromkeys(("asked", "asks"), f"that whether to for why {QUOTED}"),
     **dict.fromkeys(("points", "pointed"), "out"),
+    **dict.fromkeys(("declined", "declines", "refused", "refuses"), "say name comment give confirm"),
     **dict.fromkeys(("count", "list", "point", "listed", "ask"), "\n"),
 }
 """Verbs that report only with one of these words behind them; # is a number."""
@@ -63,6 +79,7 @@ _END = re.compile(
     r"(?i)\W*(?:notes? (?:to|for) (?:the )?editors?|background|ends?|further information|more information|media"
     r"|contacts?|about (?:the|us)|editor'?’?s note|follow |press office|for (?:more|further) )"
 )
+_ABOUT = re.compile(r"\b(?:for comment|took (?:no |any )?questions)\b")
 _LIST = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s")
 _US = re.compile(r"(?<![\w.])(?:[Ww]e|[Oo]urs?|us)(?![\w.])")
 _OUTLET = re.compile(
@@ -77,7 +94,7 @@ _INSTITUTION = re.compile(
 )
 _TITLED = re.compile(
     r"(?i:statements?|remarks|speech|address|messages?|despatch|letter)(?: to the [a-z]+)? (?:by|of|from)"
-    r" (?P<who>.{3,110}?)(?= (?:on|at|to|after|about|following|regarding) |:|$)"
+    r" (?P<who>.{3,110}?)(?= (?:on|at|to|after|about|following|regarding|the) |:|$)"
 )
 
 
@@ -93,7 +110,12 @@ def _forms() -> dict[str, str]:
 
 
 _VERBS = _forms()
-_PAST = words("said told wrote thought found held swore spoke put gave admitted regretted")
+_BASE = frozenset(_REGULAR.split()) | words("say tell think find hold write")
+_OBJECT = words("that the a an it its his their no") | {":", QUOTED}
+_TOLD = words("""described accused blamed reported announced confirmed claimed estimated stated told given said put admitted
+    remarked noted acknowledged recognised recognized disclosed revealed""")
+_PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
+_BY = words("phone telephone radio email letter satellite video evening nightfall fax")
 
 
 def speakers(article: Article, sentences: Sequence[Span]) -> list[str]:
@@ -153,7 +175,7 @@ def cues(line: Line) -> Iterator[Voice]:
     for index, token in enumerate(line):
         parted = token.low == "and" and index and line[index - 1].low == ","
         free = free or bool(parted) or token.low in (";", QUOTED, "while", "but", "whereas")
-        if free and (token.low in _VERBS or token.low in _OTHER):
+        if free and ((token.low in _VERBS and not token.capital) or token.low in _OTHER):
             voice = _voice(line, index)
             if voice:
                 yield voice
@@ -189,7 +211,8 @@ def _agent(line: Line, at: int) -> Voice | None:
     """`was described by X as`."""
     rest = [t.low for t in line[at + 1 : at + 4]]
     passive = any(t.low in _BE for t in line[max(0, at - 3) : at])
-    found = after(line, at + 2 + rest.index("by")) if passive and "by" in rest else None
+    acted = passive and "by" in rest and line[at].low in _TOLD
+    found = after(line, at + 2 + rest.index("by")) if acted else None
     return (found, None) if found else None
 
 
@@ -201,27 +224,53 @@ def _inverted(line: Line, at: int) -> Range | None:
     found = after(line, at + 1)
     if not found or QUOTED in ahead:
         return found
+    subject = before(line, at)
+    if subject and any(t.low == "," for t in line[subject[0] : subject[1]]):
+        return None
     behind = [t.low for t in line[found[1] : found[1] + 2]] or ["."]
-    return found if behind[0] in (".", ";") or behind in ([",", "who"], [",", "whose"]) else None
+    return found if behind[0] in (".", ";", QUOTED) or behind[1:] in (["who"], ["whose"], [QUOTED]) else None
 
 
 def _reports(line: Line, at: int) -> bool:
     """Whether a verb reports words here, and is no noun, participle or other act."""
     low, verb = line[at].low, _VERBS[line[at].low]
     ahead = line[at - 1].low if at else ""
-    rest = [t.low for t in line[at + 1 : at + 9]]
+    rest = [t.low for t in line[at + 1 : at + 12]]
     following = rest[0] if rest else ""
-    if following == "by" or ahead in ("to", "a", "an", "the", "of", "no", "any", "these", "those"):
+    if (following == "by" and not _BY & set(rest[1:3])) or ahead in (
+        "to",
+        "a",
+        "an",
+        "the",
+        "of",
+        "no",
+        "any",
+        "these",
+        "those",
+    ):
+        return False
+    if (low == "called" and ahead in ("also", "so")) or (low, following) in _PASSIVE:
         return False
     if low in _NEEDS:
-        marks = {"#" if word[0].isdigit() else word for word in rest[:6]}
+        marks = {"#" if word[0].isdigit() else word for word in rest[:10]}
         return bool(marks & set(_NEEDS[low].split(" "))) and following not in ("off", "up")
-    if low == verb and low not in _PAST:
-        plural = ahead.endswith("s") or ahead in ("people", "police", "military", "they", "who", "men", "women")
-        return plural and (following in ("that", "the", "a", ":", QUOTED) or low in ("say", "tell"))
+    if low in _BASE and not (_plural(line, at) and (low in ("say", "tell") or following in _OBJECT)):
+        return False
     if verb in _THAT or low in _THAT:
-        return bool({"that", QUOTED, ":"} & set(rest[:6]))
-    return not (low in ("claims", "demands", "claimed") and (following.isdigit() or "lives" in rest))
+        ends = following in ("", ".") and any(t.low == "," for t in line[max(0, at - 14) : at])
+        counted = low in ("reports", "reported", "proposes") and (
+            following in ("a", "an", "no") or following.isdigit()
+        )
+        return ends or counted or bool({"that", QUOTED, ":"} & set(rest[:8]))
+    return not (low in ("claims", "claimed") and {"lives", "victims"} & set(rest))
+
+
+def _plural(line: Line, at: int) -> bool:
+    """Whether the subject of the verb at `at` is several, so that its form is no noun."""
+    found = before(line, at)
+    part = line[found[0] : found[1]] if found else ()
+    head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS or (i and t.low == "who")), len(part))
+    return bool(part) and part[head - 1].low.endswith(("s", "people", "police", "men", "they", "military"))
 
 
 class _Reader:
@@ -235,8 +284,9 @@ class _Reader:
         self.names = Names()
         for index, line in enumerate(self.lines):
             self.names.learn(self._text(index), line)
-        labels = [label["who"] for i in range(len(sentences)) if (label := self._label(i))]
-        self.turns = len(set(labels)) < len(labels) or any(self.names.knows(who.title()) for who in labels)
+        self.turns: frozenset[str] = frozenset()
+        labels = Counter(label["who"] for i in range(len(sentences)) if (label := self._label(i)))
+        self.turns = frozenset(w for w, n in labels.items() if n > 1 or self.names.knows(w.title()))
         self.recent: list[Form] = []
         self.topic, self.topic_at = "", -9
         self.statement, self.scope = "", ""
@@ -248,7 +298,7 @@ class _Reader:
         for index in range(len(voices) - 1, 0, -1):
             if not voices[index - 1] and self._continues(index):
                 voices[index - 1] = voices[index]
-        whole = self._whole()
+        whole = self._whole(" ".join(self._own(i) for i, voice in enumerate(voices) if not voice))
         return [voice or whole for voice in voices]
 
     def _text(self, index: int, found: Range | None = None) -> str:
@@ -279,17 +329,18 @@ class _Reader:
         if fresh and self._ends(index):
             self.statement = ""
         label = self._label(index) if self.turns else None
-        if label:
+        if label and label["who"] in self.turns:
             return self._turn(label["who"])
         named = self._named(index)
         opened = self._opening(index, named)
         if opened:
             self.statement, self.scope = opened
-        elif self.statement and not (fresh and named and QUOTED in self._own(index)):
-            return self.statement
-        else:
+        elif self.scope != "report" and not (fresh and named and QUOTED in self._own(index)):
+            if self.statement:
+                return self.statement
+        elif self.scope != "report":
             self.statement = ""
-        found = (opened and opened[0]) or named or self._quoted(index)
+        found = (opened and opened[0]) or named or self._quoted(index) or self.statement
         if found:
             self.spoken_at = index
         else:
@@ -303,7 +354,7 @@ class _Reader:
             return True
         names = form(self.statement).names
         himself = names and not self.turns and re.search(rf"(?i)\b{re.escape(names[-1])}\b", self._own(index))
-        return bool(himself) or (len(text) < 60 and bool(_END.match(text)))
+        return bool(himself or _ABOUT.search(text)) or (len(text) < 60 and bool(_END.match(text)))
 
     def _turn(self, who: str) -> str:
         low = who.lower().strip(".")
@@ -312,6 +363,8 @@ class _Reader:
             self.statement = self.recent[0].text if self.recent else ""
         else:
             self.statement = "" if low in _ASKING else self._resolve(who.title() if who.isupper() else who, 0)
+        if re.search(r"(?i)correspondent|reporter", self.statement):
+            self.scope = "report"
         return self.statement
 
     def _opening(self, index: int, named: str) -> tuple[str, str] | None:
@@ -360,13 +413,15 @@ class _Reader:
     def _resolve(self, phrase: str, index: int) -> str:
         low = phrase.lower()
         if low not in _PRONOUNS:
+            self.names.keep(phrase)
             voice = self.names.resolve(phrase, self.recent)
         elif low in ("he", "she") and self.topic_at >= index - 1 and _fits(form(self.topic), _PRONOUNS[low]):
             voice = self.topic
         else:
             fitting = (f.text for f in self.recent if _PRONOUNS[low] and _fits(f, _PRONOUNS[low]))
-            voice = next(fitting, "")
-        if voice:
+            other = self.recent[0].text if low == "it" and self.recent and not self.recent[0].names else ""
+            voice = next(fitting, self.topic if low in ("he", "she") else other)
+        if voice and " and " not in voice.split(",")[0]:
             self.recent = [form(voice), *(f for f in self.recent if f.text != voice)][:12]
         return voice
 
@@ -384,14 +439,14 @@ class _Reader:
             return self._resolve(self.topic, index)
         return self.recent[0].text if self.recent and index - self.spoken_at < 4 else ""
 
-    def _whole(self) -> str:
+    def _whole(self, own: str) -> str:
         """Whose words the body is, where an institution writes of itself as "we"."""
         source, title = self.article.source, self.article.title
-        ours = len(_US.findall(self.masked))
+        ours = len(_US.findall(own))
         if self.turns or not source or _OUTLET.search(source):
             return ""
         titled = _TITLED.search(title)
-        if titled and (ours or re.search(r"\bI\b", self.masked)):
+        if titled and (ours or re.search(r"\bI\b", own)):
             return self.names.resolve(titled["who"], [])
         return source if ours > 2 or (ours and _INSTITUTION.search(source)) else ""
 
@@ -400,8 +455,21 @@ def _fits(known: Form, pronoun: str) -> bool:
     if pronoun == "i":
         return known.body
     if pronoun == "p":
-        return known.body or (not known.names and any(w.lower().endswith("s") for w in known.text.split()[:4]))
-    feminine = known.words & {"mrs", "ms", "miss", "mother", "sister", "daughter", "wife", "queen", "nurse", "matron"}
+        return known.body or (
+            not known.names and any(w.lower().endswith("s") for w in known.text.split()[:4])
+        )
+    feminine = known.words & {
+        "mrs",
+        "ms",
+        "miss",
+        "mother",
+        "sister",
+        "daughter",
+        "wife",
+        "queen",
+        "nurse",
+        "matron",
+    }
     female = bool(feminine) or "woman" in known.text.lower()
     male = bool(known.words & {"mr", "sir", "father", "brother", "son", "husband", "king"})
     return not known.body and not (female if pronoun == "m" else male)
