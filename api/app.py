@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api import articles, ask, health, openai, problems
 from api.context import Context
-from api.engine import Engine, Parts
+from api.engine import Parts
 from api.keys import Keys
 from api.metrics import Metrics, Watch
 from api.security import Guard, SafeHeaders
@@ -40,8 +40,8 @@ def create_app(parts: Parts, settings: ServeSettings) -> FastAPI:
         BadSettings: keys that cannot be used, or none where the address can be reached by others.
     """
     keys = Keys.named_by(settings)
-    engine = Engine(parts, places=settings.queue, seconds=settings.deadline)
-    context = Context(engine, Metrics(engine), settings)
+    context = Context.over(parts, settings)
+    engine = context.engine
     server = mcp.make_server(context) if mcp else None
 
     @asynccontextmanager

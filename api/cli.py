@@ -1,17 +1,12 @@
-"""`conflictqa serve` and `conflictqa mcp`."""
+"""`conflictqa serve` and `conflictqa mcp`. The web framework is imported only when one of them runs."""
 
 import asyncio
 import logging
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
-from api.context import Context
-from api.engine import Engine, Parts
-from api.metrics import Metrics
-from api.settings import ServeSettings, load_serve_settings
+from api.settings import load_serve_settings
 from index.errors import BadInput
 from qa import show
 from qa.commands.options import CorpusOption, ModelOption
@@ -33,12 +28,19 @@ def serve(
     corpus: CorpusOption = None, model: ModelOption = None, host: HostOption = None, port: PortOption = None
 ) -> None:
     """Serve the page, the HTTP API and MCP (at /mcp). Ctrl-C ends it when the answer at work is done."""
+    # half a second that no other command should pay
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+    from api.engine import Parts  # noqa: PLC0415
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     # client libraries log the addresses they call
     logging.getLogger("httpx").setLevel(logging.WARNING)
     settings = load_serve_settings(host=host, port=port)
     app = create_app(Parts.named_by(load_settings(corpus=corpus, model=model)), settings)
-    show.note(f"the page is at http://{_shown(settings.host)}:{settings.port}/")
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    show.note(f"the page is at http://{shown}:{settings.port}/")
     uvicorn.run(
         app,
         host=settings.host,
@@ -56,19 +58,7 @@ def mcp(corpus: CorpusOption = None, model: ModelOption = None) -> None:
         from api.mcp import run_stdio  # noqa: PLC0415 - its SDK is an extra
     except ImportError as error:
         raise BadInput("MCP needs its SDK: pip install 'conflictqa[mcp]'") from error
+    from api.engine import Parts  # noqa: PLC0415
+
     parts = Parts.named_by(load_settings(corpus=corpus, model=model))
-    settings = load_serve_settings()
-
-    async def run() -> None:
-        await run_stdio(_context(parts, settings))
-
-    asyncio.run(run())
-
-
-def _context(parts: Parts, settings: ServeSettings) -> Context:
-    engine = Engine(parts, places=settings.queue, seconds=settings.deadline)
-    return Context(engine, Metrics(engine), settings)
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    asyncio.run(run_stdio(parts, load_serve_settings()))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
-from api.engine import Engine
+from api.engine import Engine, Parts
 from api.metrics import Metrics
 from api.problems import MEDIA_TYPE, Problem
 from api.settings import ServeSettings
@@ -46,6 +46,11 @@ class Context:
     engine: Engine
     metrics: Metrics
     settings: ServeSettings
+
+    @classmethod
+    def over(cls, parts: Parts, settings: ServeSettings) -> "Context":
+        engine = Engine(parts, places=settings.queue, seconds=settings.deadline)
+        return cls(engine, Metrics(engine), settings)
 
 
 def context_of(request: Request) -> Context:

@@ -16,8 +16,9 @@ from pydantic import Field
 from api.articles import article_out
 from api.ask import answer, hit_out
 from api.context import Context
-from api.engine import Asked
+from api.engine import Asked, Parts
 from api.schemas import MAX_RESULTS, AnswerOut, ArticleOut, Day, SearchOut
+from api.settings import ServeSettings
 from index.errors import ConflictQAError
 from index.types import Filters, Hit
 from qa.assistant import Answer, checked
@@ -94,8 +95,9 @@ def running(server: MCPServer[None]) -> AbstractAsyncContextManager[None]:
     return server.session_manager.run()
 
 
-async def run_stdio(context: Context) -> None:
+async def run_stdio(parts: Parts, settings: ServeSettings) -> None:
     """Answer MCP over standard input and output until the client hangs up."""
+    context = Context.over(parts, settings)
     context.engine.warm_up()
     try:
         await make_server(context).run_stdio_async()

@@ -1,6 +1,6 @@
 """What stands before every route: who calls, by which name, how often; and headers on every response."""
 
-import logging
+import math
 from http import HTTPStatus
 from time import monotonic
 from urllib.parse import urlsplit
@@ -29,7 +29,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-_log = logging.getLogger("conflictqa.api")
 
 
 class Rates:
@@ -51,6 +50,16 @@ class Rates:
         return 0.0 if allowed else (1 - left) * 60 / self._a_minute
 
 
+class Turned(Exception):
+    """A request that is turned away."""
+
+    def __init__(self, status: HTTPStatus, why: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+        self.headers = headers
+
+
 class Guard:
     """Turns away calls under a foreign name (DNS rebinding), from foreign pages, without key, too many."""
 
@@ -69,39 +78,39 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers, path = Headers(scope=scope), scope["path"]
-        status, why, extra = self._objection(headers, path, scope)
-        if status is None:
-            await self._app(scope, receive, send)
+        try:
+            self._check(Headers(scope=scope), scope)
+        except Turned as turned:
+            await refuse(turned.status, turned.why, scope["path"], turned.headers)(scope, receive, send)
         else:
-            await refuse(status, why, path, extra)(scope, receive, send)
+            await self._app(scope, receive, send)
 
-    def _objection(
-        self, headers: Headers, path: str, scope: Scope
-    ) -> tuple[HTTPStatus | None, str, dict[str, str]]:
+    def _check(self, headers: Headers, scope: Scope) -> None:
         host = headers.get("host", "")
         if not self._any_host and _without_port(host) not in self._hosts:
-            return HTTPStatus.MISDIRECTED_REQUEST, "unknown host: name it in CONFLICTQA_SERVE_HOSTS", {}
+            raise Turned(HTTPStatus.MISDIRECTED_REQUEST, "unknown host: name it in CONFLICTQA_SERVE_HOSTS")
         if self._is_foreign(headers, host, scope["method"]):
-            return HTTPStatus.FORBIDDEN, "pages of other sites may not call this", {}
-        if scope["method"] == "OPTIONS" or path in OPEN_PATHS or path.startswith(STATIC):
-            scope.setdefault("state", {})["asker"] = self._keys.owner(headers.get("authorization", ""))
-            return None, "", {}
-        asker = self._keys.owner(headers.get("authorization", ""))
-        if asker is None:
-            return (
-                HTTPStatus.UNAUTHORIZED,
-                "give an API key: Authorization: Bearer KEY",
-                {"WWW-Authenticate": "Bearer"},
-            )
+            raise Turned(HTTPStatus.FORBIDDEN, "pages of other sites may not call this")
         if _length(headers) > self._most_bytes:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large: send it in parts", {}
+            raise Turned(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large: send it in parts")
+        asker = self._asker(headers, scope)
+        scope.setdefault("state", {})["asker"] = asker
+        path = scope["path"]
+        if scope["method"] == "OPTIONS" or path in OPEN_PATHS or path.startswith(STATIC):
+            return
+        if asker is None:
+            challenge = {"WWW-Authenticate": "Bearer"}
+            raise Turned(HTTPStatus.UNAUTHORIZED, "give an API key: Authorization: Bearer KEY", challenge)
         wait = self._rates.wait(asker)
         if wait:
-            return HTTPStatus.TOO_MANY_REQUESTS, "too many requests", {"Retry-After": str(int(wait) + 1)}
-        client = scope["client"][0] if scope.get("client") else ""
-        scope.setdefault("state", {})["asker"] = client if asker == LOCAL and client else asker
-        return None, "", {}
+            again = {"Retry-After": str(math.ceil(wait))}
+            raise Turned(HTTPStatus.TOO_MANY_REQUESTS, "too many requests: wait a little", again)
+
+    def _asker(self, headers: Headers, scope: Scope) -> str | None:
+        """Return the name of the key, or without keys the address that asks."""
+        owner = self._keys.owner(headers.get("authorization", ""))
+        client = scope.get("client")
+        return client[0] if owner == LOCAL and client else owner
 
     def _is_foreign(self, headers: Headers, host: str, method: str) -> bool:
         """Whether a page of another site sends this. Browsers send simple posts without asking first."""
