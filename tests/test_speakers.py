@@ -1,0 +1,185 @@
+"""Each sentence carries the speaker whose words it holds, or none where the report speaks for itself."""
+
+import json
+import re
+from collections.abc import Iterator
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.sentences import split
+from index.speakers import speakers
+from index.types import Article, Span
+
+SAMPLE = Path(__file__).parent / "data" / "speakers.jsonl"
+
+
+def voices(text: str, source: str = "Example Wire", title: str = "Title") -> list[tuple[str, str]]:
+    spans = list(split(text))
+    found = speakers(Article("a", title, text, source), spans)
+    return [(text[span.start : span.end], voice) for span, voice in zip(spans, found, strict=True)]
+
+
+def who(text: str, **fields: str) -> list[str]:
+    return [voice for _, voice in voices(text, **fields)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The bridge was gone, Anna Reyes said.", "Anna Reyes"),
+        ("“The bridge is gone,” said Anna Reyes.", "Anna Reyes"),
+        (
+            "Foreign Minister Anna Reyes told reporters on Tuesday that the bridge was gone.",
+            "Foreign Minister Anna Reyes",
+        ),
+        (
+            "Col. Anna Reyes, commander of the 3rd Brigade, said it held.",
+            "Col. Anna Reyes, commander of the 3rd Brigade",
+        ),
+        ("The mayor, Anna Reyes, said the bridge was gone.", "The mayor, Anna Reyes"),
+        ("Anna Reyes, who had led the corps, said the bridge was gone.", "Anna Reyes"),
+        ("Speaking in Geneva, Defence Minister Anna Reyes said it was over.", "Defence Minister Anna Reyes"),
+        ("In a statement, the ministry said the bridge was gone.", "the ministry"),
+        ("On Tuesday Reyes flatly denied that the bridge was gone.", "Reyes"),
+        ("The ministry put the toll at 12.", "The ministry"),
+        ("Moscow accused Kyiv of shelling the bridge.", "Moscow"),
+        ("The rebels blamed the army for the raid.", "The rebels"),
+        ("According to the Red Cross, 12 people died.", "the Red Cross"),
+        ("Twelve people died, according to two residents reached by telephone.", "two residents"),
+        ("It was, in the words of Anna Reyes, a mistake.", "Anna Reyes"),
+        ("A police officer said shots were fired.", "A police officer"),
+        (
+            "A senior official who asked not to be named said it was over.",
+            "A senior official who asked not to be named",
+        ),
+        ("Iraqi officials say the road is open.", "Iraqi officials"),
+        ("The strike was described by Anna Reyes as a crime.", "Anna Reyes"),
+        (
+            "Anna Reyes was quoted as saying by the Tass agency that it was over.",
+            "Anna Reyes (quoted by the Tass agency)",
+        ),
+        (
+            "The Tass agency quoted Anna Reyes as saying that it was over.",
+            "Anna Reyes (quoted by The Tass agency)",
+        ),
+        ("The army denied it; the ministry said nothing was known.", "The army; the ministry"),
+    ],
+)
+def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
+    assert who(text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The convoy is said to have left on Monday.",
+        "Two soldiers were reported missing.",
+        "The driver was told to wait.",
+        "The so-called “people's court” sat for an hour.",
+        "The blast claimed three lives.",
+        "No group has claimed responsibility.",
+        "The United States include fifty states.",
+        "Reyes was accused of fraud.",
+        "The road to the pass is closed.",
+    ],
+)
+def test_a_report_that_speaks_for_itself_has_no_speaker(text: str) -> None:
+    assert who(text) == [""]
+
+
+def test_a_quote_keeps_its_speaker_over_sentences_and_paragraphs() -> None:
+    text = (
+        "“We waited. We had no water,” said Anna Reyes, a nurse. “Then they came.\n\n"
+        "“They took the keys. Nobody spoke.”\n\nThe road is open."
+    )
+    assert who(text) == ["Anna Reyes, a nurse"] * 5 + [""]
+
+
+def test_short_names_and_pronouns_become_the_fullest_form() -> None:
+    text = (
+        "Votel said the road was open. Gen. Joseph Votel, commander of the Eastern Command, spoke of a"
+        " success. He added that it would stay open.\n\nThe commander also warned of mines."
+    )
+    assert set(who(text)) == {"Gen. Joseph Votel, commander of the Eastern Command"}
+
+
+def test_a_pronoun_may_mean_whom_the_sentence_before_is_about() -> None:
+    text = "Sall blamed the rebels. A senior police officer in Halmere was careful. He said it was early."
+    assert who(text) == ["Sall", "", "A senior police officer"]
+
+
+def test_a_statement_reaches_to_its_end() -> None:
+    text = (
+        "Minister Anna Reyes said:\n\nThis is a great day. The army has won.\n\nOur thanks go to all.\n\n"
+        "Notes to editors\n\nThe visit took two days."
+    )
+    assert who(text, source="Foreign Office") == ["Minister Anna Reyes"] * 4 + ["", ""]
+
+
+def test_turns_of_an_interview() -> None:
+    text = (
+        "Colonel Henrik Vasko, spokesman of the ministry, took questions.\n\nQ: Was it yours?\n\n"
+        "Vasko: It was not. Ask them.\n\nQ: Whose was it?\n\nVasko: I do not know."
+    )
+    spoken = [voice for sentence, voice in voices(text) if "Vasko:" in sentence or "Ask them" in sentence]
+    assert spoken == ["Colonel Henrik Vasko, spokesman of the ministry"] * 3
+
+
+def test_an_institution_speaks_of_itself() -> None:
+    text = "We have closed the camp. It held 400 people. Our doctors remain."
+    assert set(who(text, source="Relief Committee")) == {"Relief Committee"}
+    assert set(who(text, source="Daily Courier")) == {""}
+
+
+def graded() -> Iterator[tuple[str, bool, str]]:
+    """Each labelled sentence with its split and whether its prediction is right."""
+    for line in SAMPLE.read_text("utf-8").strip().split("\n"):
+        report: dict[str, Any] = json.loads(line)
+        found = dict(voices(report["text"], source=report["source"], title=report["title"]))
+        for sentence, accepted in report["speakers"]:
+            yield report["split"], right(found[sentence], accepted), f"{found[sentence]!r} for {sentence!r}"
+
+
+def right(voice: str, accepted: list[str]) -> bool:
+    return any(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", voice, re.IGNORECASE) if name else not voice
+        for name in accepted
+    )
+
+
+def wilson(hits: int, total: int) -> tuple[float, float]:
+    z = 1.96
+    middle = hits / total + z * z / (2 * total)
+    spread = z * sqrt(hits / total * (1 - hits / total) / total + z * z / (4 * total * total))
+    return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
+
+
+@pytest.mark.parametrize(("part", "floor"), [("dev", 0.92), ("test", 0.88)])
+def test_labelled_sentences(part: str, floor: float, capsys: pytest.CaptureFixture[str]) -> None:
+    outcomes = [ok for split_, ok, _ in graded() if split_ == part]
+    low, high = wilson(sum(outcomes), len(outcomes))
+    with capsys.disabled():
+        print(f"\n{part}: {sum(outcomes)}/{len(outcomes)} right, 95 % interval {low:.3f} to {high:.3f}")  # noqa: T201
+    assert sum(outcomes) / len(outcomes) >= floor
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=300) | st.text(alphabet="aA .,:;“”\"'\n-saidHe()Q", max_size=300))
+def test_any_text_gives_one_clean_speaker_a_sentence(text: str) -> None:
+    spans = list(split(text))
+    found = speakers(Article("a", "T", text, "S"), spans)
+    assert len(found) == len(spans)
+    assert all(voice == voice.strip(" ,\n") for voice in found)
+
+
+@pytest.mark.parametrize("piece", ["said ", '"a ', "X, ", "General Tom said. ", "a" * 100])
+def test_long_text_is_read_in_linear_time(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    cut = [Span(start, start + 200) for start in range(0, len(text) - 200, 200)]
+    assert len(speakers(Article("a", "T", text), [Span(0, 300_000)])) == 1
+    assert len(speakers(Article("a", "T", text), cut)) == len(cut)
