@@ -24,78 +24,93 @@ def words(table: str) -> frozenset[str]:
 
 
 OFFICE = words(
-    """minister secretary president premier chancellor commander spokesman chief head director ambassador envoy
-    general colonel major captain admiral lieutenant brigadier governor mayor prosecutor judge analyst researcher
-    professor historian lawyer doctor surgeon nurse leader chairman chairwoman chair coordinator representative
-    officer official deputy senator adviser advisor attaché negotiator inspector priest bishop cardinal imam sheikh
-    teacher farmer driver witness resident pilot soldier fighter refugee survivor engineer manager editor
-    correspondent reporter journalist observer expert economist sociologist father mother brother sister son
-    daughter wife husband founder member activist campaigner monitor veteran fisherman trader merchant speaker king
-    queen prince medic paramedic mediator superintendent commissioner sergeant corporal marshal chieftain elder
-    guard owner consul diplomat lawmaker legislator author scholar investigator detective administrator delegate
-    rector harbourmaster matron clerk porter archbishop magistrate pastor candidate neighbour neighbor master"""
+    """minister secretary president premier chancellor commander spokesman chief head
+    director ambassador envoy general colonel major captain admiral lieutenant brigadier governor mayor
+    prosecutor judge analyst researcher professor historian lawyer doctor surgeon nurse leader chairman
+    chairwoman chair coordinator representative officer official deputy senator adviser advisor attaché
+    negotiator inspector priest bishop cardinal imam sheikh teacher farmer driver witness resident pilot
+    soldier fighter refugee survivor engineer manager editor correspondent reporter journalist observer
+    expert economist sociologist father mother brother sister son daughter wife husband founder member
+    activist campaigner monitor veteran fisherman trader merchant speaker king queen prince medic paramedic
+    mediator superintendent commissioner sergeant corporal marshal chieftain elder guard owner consul
+    diplomat lawmaker legislator author scholar investigator detective administrator delegate rector
+    harbourmaster matron clerk porter archbishop magistrate pastor candidate neighbour neighbor master"""
 )
 BODY = words(
-    """ministry army navy agency government police command council party office group department administration
-    authority bureau movement front militia organisation organization committee commission mission embassy union
-    federation alliance coalition company hospital court parliament cabinet junta presidency headquarters staff
-    bank service corps brigade league network charity foundation institute centre center university delegation
-    directorate board wing body force association society campaign
-    radio station television newspaper channel church archdiocese mosque statement communiqué communique release"""
+    """ministry army navy agency government police command council party office group
+    department administration authority bureau movement front militia organisation organization committee
+    commission mission embassy union federation alliance coalition company hospital court parliament cabinet
+    junta presidency headquarters staff bank service corps brigade league network charity foundation
+    institute centre center university delegation directorate board wing body force association society
+    campaign radio station television newspaper channel church archdiocese mosque statement communiqué
+    communique release"""
 )
 _TITLES = words(
-    """mr mrs ms miss sir lady lord dr prof gen lt maj col capt cmdr cdr adm brig sgt cpl fr rev sen rep gov amb st
-    supt insp minister president general colonel major captain admiral lieutenant brigadier sergeant commander
-    secretary senator governor judge king queen prince sheikh imam cardinal bishop father sister brother professor
-    doctor ambassador marshal commodore corporal premier chancellor"""
+    """mr mrs ms miss sir lady lord dr prof gen lt maj col capt cmdr cdr adm brig sgt cpl
+    fr rev sen rep gov amb st supt insp minister president general colonel major captain admiral lieutenant
+    brigadier sergeant commander secretary senator governor judge king queen prince sheikh imam cardinal
+    bishop father sister brother professor doctor ambassador marshal commodore corporal premier chancellor"""
 )
 DETERMINERS = words(
-    """a an the his her its their our this these those some several two three four five six seven eight nine ten
-    one many most few another both all each other local senior former unnamed unidentified"""
+    """a an the his her its their our this these those some several two three four five
+    six seven eight nine ten one many most few another both all each other local senior former unnamed
+    unidentified"""
 )
 PREPOSITIONS = words(
     "of for from at in on with to by under near inside outside around between among into over across behind"
 )
 _TIME = words(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december jan feb mar apr jun jul aug sep sept oct nov dec yesterday today tonight
-    tomorrow morning afternoon evening night week month year late early last later earlier noon midnight dawn dusk
-    on"""
+    """monday tuesday wednesday thursday friday saturday sunday january february march
+    april may june july august september october november december jan feb mar apr jun jul aug sep sept oct
+    nov dec yesterday today tonight tomorrow morning afternoon evening night week month year late early last
+    later earlier noon midnight dawn dusk on"""
 )
 FINITE = words(
-    """is are was were be been has had have will would could can may might must should did does do said says told
-    not cannot went came took let"""
+    """is are was were be been has had have will would could can may might must should
+    did does do said says told not cannot went came took let"""
 )
 LEAD = words(
-    """but and or however meanwhile later earlier yesterday today also then still even only now nevertheless so yet
-    as that because while although though whereas when where if since after before until once afterwards instead
-    separately overnight tonight whether"""
+    """but and or however meanwhile later earlier yesterday today also then still even
+    only now nevertheless so yet as that because while although though whereas when where if since after
+    before until once afterwards instead separately overnight tonight whether"""
 )
 _RELATIVE = words("who whom whose which where")
 _KEPT_RELATIVE = words("asked spoke declined requested gave identified called refused wished insisted signs")
 _SKIPPED = words(
-    """has have had is are was were be been being also later earlier then already still now not never once again
-    often yesterday today afterwards afterward meanwhile himself herself itself themselves first further to both
-    all since even just only there here always merely"""
+    """has have had is are was were be been being also later earlier then already still
+    now not never once again often yesterday today afterwards afterward meanwhile himself herself itself
+    themselves first further to both all since even just only there here always merely"""
 )
+_PARTICIPLES = words("sent held known born shot led seen made taken given based brought named")
 _BE = words("is are was were be been being am")
 _EDGE = words("; : . ! ? ( ) but while whereas because although though if as that – — [ ] what how why") | {
     QUOTED
 }
 _STOP = FINITE | words(
-    """who whose whom which that when while as after before during because if but where via through to by on at
-    yesterday today late early earlier later last this speaking adding saying"""
+    """who whose whom which that when while as after before during because if but where
+    via through to by on at yesterday today late early earlier later last this speaking adding saying"""
 )
 _NOT_SPEAKING = words(
-    """attack strike blast explosion fighting war violence fire bomb bombing raid clash shelling crash accident
-    earthquake disease hunger famine conflict operation offensive deal agreement ceasefire truce which that there
-    move bombardment incident battle disaster flood assault what chapter section table map photograph footage image"""
+    """attack strike blast explosion fighting war violence fire bomb bombing raid clash
+    shelling crash accident earthquake disease hunger famine conflict operation offensive deal agreement
+    ceasefire truce which that there move bombardment incident battle disaster flood assault what chapter
+    section table map photograph footage image"""
 )
 _NOBODY = words("this these those that not no nobody none neither nothing everybody anybody whoever i'm")
 _TOKEN = re.compile(
     rf"{QUOTED}+|(?<!\w)(?:Gen|Lt|Maj|Col|Capt|Cmdr|Cdr|Adm|Brig|Sgt|Cpl|Pvt|Fr|Rev|Sen|Rep|Gov|Amb|Prof|Dr|Mr"
     r"|Mrs|Ms|St|Jr|Sr|Spc|Supt|Insp|Hon|Pres|Jan|Feb|Aug|Sept|Oct|Nov|Dec|(?:[A-Z]\.)*[A-Z])\.|[^\W_]+(?:[-'’&][^\W_]+)*|[^\w\s]|_"
 )
+_SMALL = DETERMINERS | PREPOSITIONS | FINITE | LEAD
+_BREAKING = PREPOSITIONS | FINITE
+_NO_START = FINITE | PREPOSITIONS | _NOBODY
+_OPENING = _TIME | LEAD | PREPOSITIONS
+_BINDING = PREPOSITIONS | DETERMINERS
+_ADVERBIAL = PREPOSITIONS | _TIME
+_LEADING = PREPOSITIONS | LEAD
+_EMPTY = _TIME | DETERMINERS
+_HEADS = OFFICE | BODY
+_NO_NAME = _HEADS | _TITLES | DETERMINERS
 Range = tuple[int, int]
 
 
@@ -136,7 +151,7 @@ def before(line: Line, at: int, passive: bool = False) -> Range | None:
         end -= 1
     if not end or (not passive and any(t.low in _BE for t in line[end:at])):
         return None
-    if line[end - 1].low in ("he", "she", "they", "it"):
+    if line[end - 1].low in ("he", "she", "they", "it") and line[max(0, end - 2)].low not in PREPOSITIONS:
         return end - 1, end
     if line[end - 1].low == ")":
         end = next((i for i in range(end - 1, max(0, end - 10), -1) if line[i].low == "("), end)
@@ -160,11 +175,13 @@ def _opening(line: Line, start: int, end: int) -> Range | None:
     if start < end and line[start].low in ("he", "she", "they", "it"):
         return start, start + 1
     for index in range(start, min(end, start + 7)):
-        if line[index].low in PREPOSITIONS | FINITE or not line[index].low[0].isalnum():
+        if line[index].low in _BREAKING or not line[index].low[0].isalnum():
             break
         after_name = index + 1 < end and not line[index + 1].capital
+        if index + 1 < end and singular(line[index + 1].low) in _HEADS:
+            continue
         named = line[index].capital and line[index].low not in DETERMINERS and after_name
-        if singular(line[index].low) in OFFICE | BODY and after_name or named:
+        if (singular(line[index].low) in _HEADS and after_name) or named:
             return start, index + 1
     return None
 
@@ -176,7 +193,9 @@ def after(line: Line, start: int) -> Range | None:
         low = line[end].low
         if low == ",":
             following = _closing(line, end)
-            if {_kind(line[start:end]), _kind(line[end + 1 : following])} == {"name", "office"}:
+            kinds = _kind(line[start:end]), _kind(line[end + 1 : following])
+            officed = kinds == ("name", "office") and _officed(line[end + 1 : following])
+            if officed or kinds == ("office", "name"):
                 single = following == end + 2 and line[following + 1 : following + 2]
                 end = _closing(line, following) if single and line[following + 1].capital else following
             break
@@ -190,15 +209,9 @@ def after(line: Line, start: int) -> Range | None:
 
 
 def lead(line: Line) -> Range | None:
-    """The person a sentence begins with, where no verb of speech tells."""
+    """The person or body a sentence begins with, where no verb of speech tells."""
     start = next((i for i, t in enumerate(line[:6]) if t.low[0].isalpha() and t.low not in LEAD), len(line))
-    end = start
-    while end < min(len(line), start + 12):
-        low = line[end].low
-        if low in _STOP | _RELATIVE or not low[0].isalnum():
-            break
-        end += 1
-    return _valid(line, (start, end))
+    return _valid(line, _opening(line, start, len(line)))
 
 
 def mentions(line: Line) -> list[Range]:
@@ -209,6 +222,8 @@ def mentions(line: Line) -> list[Range]:
         end = index
         while end < len(line) and line[end].capital:
             end += 1
+        while index < end - 1 and line[index].low in _OPENING:
+            index += 1
         if end > index:
             found.append(_widen(line, index, end))
         elif singular(line[index].low) in BODY:
@@ -224,7 +239,8 @@ def _edge(line: Line, end: int) -> int:
         aside = next((i for i in range(index - 1, max(0, index - 30), -1) if line[i].low == ","), index)
         opening = line[aside + 1].low if aside < index else ""
         index = aside - 1 if opening in _RELATIVE or opening.endswith(("ing", "ed")) else index
-    while index >= max(0, end - 60):
+    floor = max(0, end - 60)
+    while index >= floor:
         low, previous = line[index].low, line[index - 1].low if index else ""
         kept = (
             low == QUOTED
@@ -275,8 +291,9 @@ def _trim(line: Line, part: Range) -> Range | None:
             kept = line[index].low == "who" and line[index + 1].low in _KEPT_RELATIVE
             end = end if kept else index
             break
-    finite = any(t.low in FINITE for t in line[start:end])
-    if start < end and (line[start].low in PREPOSITIONS | _TIME or end - start > 16 or finite):
+    who = next((i for i in range(start, end) if line[i].low == "who"), end)
+    finite = any(t.low in FINITE for t in line[start:who])
+    if start < end and (line[start].low in _ADVERBIAL or who - start > 16 or finite):
         start = _last_start(line, start, end)
     return None if start >= end or all(t.low in _TIME for t in line[start:end]) else (start, end)
 
@@ -286,7 +303,7 @@ def _last_start(line: Line, start: int, end: int) -> int:
     for index in range(end - 1, start, -1):
         here, previous = line[index], line[index - 1]
         opens = here.low in DETERMINERS or (here.capital and (not previous.capital or previous.low in _TIME))
-        if opens and here.low not in _TIME and previous.low not in PREPOSITIONS | DETERMINERS:
+        if opens and here.low not in _TIME and previous.low not in _BINDING:
             return index
     return end
 
@@ -297,12 +314,8 @@ def _valid(line: Line, found: Range | None) -> Range | None:
     part = line[found[0] : found[1]]
     head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS), len(part))
     adverb = part[0].low.endswith("ly") and not part[0].capital
-    acts = (
-        adverb
-        or part[0].low in FINITE | PREPOSITIONS | _NOBODY
-        or singular(part[max(0, head - 1)].low) in _NOT_SPEAKING
-    )
-    acts = acts or all(t.low in _TIME | DETERMINERS for t in part)
+    acts = adverb or part[0].low in _NO_START or singular(part[max(0, head - 1)].low) in _NOT_SPEAKING
+    acts = acts or all(t.low in _EMPTY for t in part)
     return None if acts or part[-1].end - part[0].start > MAX_CHARS else found
 
 
@@ -311,9 +324,9 @@ def _kind(phrase: Line) -> str:
     if not phrase:
         return "aside"
     low = phrase[0].low
-    verbal = not phrase[0].capital and low.endswith(("ing", "ed", "ly"))
+    verbal = not phrase[0].capital and (low.endswith(("ing", "ed", "ly")) or low in _PARTICIPLES)
     relative = any(t.low in _RELATIVE for t in phrase)
-    if verbal or relative or low in PREPOSITIONS | LEAD or low[0].isdigit():
+    if verbal or relative or low in _LEADING or low[0].isdigit():
         return "aside"
     if len(phrase) > 16 or any(t.low in FINITE or t.low == QUOTED for t in phrase):
         return "clause"
@@ -327,7 +340,7 @@ def _body_start(line: Line, index: int) -> int:
     start = index
     while start > max(0, index - 5) and line[start - 1].low[0].isalnum():
         start -= 1
-        if line[start].low in DETERMINERS | PREPOSITIONS | FINITE | LEAD:
+        if line[start].low in _SMALL:
             return start if line[start].low in ("the", "a", "an") else start + 1
     return start
 
@@ -337,16 +350,21 @@ def _widen(line: Line, start: int, end: int) -> Range:
     first = start
     if start and singular(line[start - 1].low) in OFFICE:
         while start > max(0, first - 5) and line[start - 1].low[0].isalnum():
-            if line[start - 1].low in DETERMINERS | PREPOSITIONS | FINITE | LEAD:
+            if line[start - 1].low in _SMALL:
                 break
+            start -= 1
+    elif start > 1 and line[start - 1].low in ("of", "for") and singular(line[start - 2].low) in _HEADS:
+        start -= 2
+        while start and (line[start - 1].capital or line[start - 1].low == "the"):
             start -= 1
     elif start > 2 and line[start - 1].low == "the" and singular(line[start - 3].low) in OFFICE:
         start -= 3
         while start and line[start - 1].capital:
             start -= 1
     elif start > 1 and line[start - 1].low == ",":
-        opening = _edge(line, start - 1)
-        opening = max((i + 1 for i in range(opening, start - 1) if line[i].low == ","), default=opening)
+        floor = max(0, start - 18)
+        signs = (i + 1 for i in range(start - 2, floor - 1, -1) if line[i].low == "," or line[i].low in _EDGE)
+        opening = next(signs, floor)
         part = _trim(line, (opening, start - 1))
         if part and _kind(line[part[0] : part[1]]) == "office" and _officed(line[part[0] : part[1]]):
             return part[0], end
@@ -385,7 +403,7 @@ def form(text: str) -> Form:
         frozenset(singular(w.rstrip(".").lower()) for w in re.findall(r"[^\W_][\w.’'-]*", text)) - DETERMINERS
     )
     plain = [w.rstrip(".").removesuffix("'s").removesuffix("’s").lower() for w in _name_part(text)]
-    names = tuple(w for w in plain if w not in _TITLES and singular(w) not in OFFICE | BODY)
+    names = tuple(w for w in plain if w not in _TITLES and singular(w) not in _HEADS)
     office = bool(folded & OFFICE) and not folded <= _TITLES
     return Form(text, folded, names, not office and bool(folded & BODY), office)
 
@@ -399,7 +417,7 @@ def _name_part(text: str) -> list[str]:
                 run = [] if word.lower() in PREPOSITIONS else run[-2:] if word == "the" else run
                 break
             run.insert(0, word)
-        if any(singular(w.lower().rstrip(".")) not in OFFICE | BODY | _TITLES | DETERMINERS for w in run):
+        if any(singular(w.lower().rstrip(".")) not in _NO_NAME for w in run):
             return run
     return []
 

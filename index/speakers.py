@@ -6,6 +6,7 @@ Quoted words are masked first, so that verbs of speech inside a quote name nobod
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from index.names import (
     PREPOSITIONS,
@@ -24,20 +25,22 @@ from index.names import (
 )
 from index.types import Article, Span
 
-_REGULAR = """add admit allege announce answer argue assert acknowledge boast caution claim comment complain concede
-    conclude condemn confirm contend continue contradict criticise criticize declare demand deny describe dismiss
-    dispute doubt emphasise emphasize estimate exclaim explain insist joke maintain mention note observe order pledge
-    praise predict promise protest reaffirm recall recount reiterate reject remark repeat reply report respond reveal
-    state stress suggest testify threaten underline urge vow warn welcome accuse blame appeal believe consider
-    disclose hint indicate express question regret concur agree decline refuse attribute ascribe inform assure clarify object
-    retort term propose affirm disclaim disown depose desire rule translate apologise apologize recommend charge disagree counter ask signal certify count list point
-    call"""
-_IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks thought find finds found
-    put puts swear swears swore speak speaks spoke give gives gave admitted regretted"""
+_REGULAR = """add admit allege announce answer argue assert acknowledge boast caution claim
+    comment complain concede conclude condemn confirm contend continue contradict criticise criticize
+    declare demand deny describe dismiss dispute doubt emphasise emphasize estimate exclaim explain insist
+    joke maintain mention note observe order pledge praise predict promise protest reaffirm recall recount
+    reiterate reject remark repeat reply report respond reveal state stress suggest testify threaten
+    underline urge vow warn welcome accuse blame appeal believe consider disclose hint indicate express
+    question regret concur agree decline refuse attribute ascribe inform assure clarify object retort term
+    propose affirm disclaim disown depose desire rule translate apologise apologize recommend charge
+    disagree counter ask signal certify count list point call"""
+_IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
+    thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
+    regretted"""
 _THAT = words(
-    """note observe maintain conclude suggest indicate hint reveal disclose hold holds held find finds found continue
-    question recall order demand respond mention agree report state doubt appeal comment repeat answer recommend
-    propose charge signal object counter rule desire translate"""
+    """note observe maintain conclude suggest indicate hint reveal disclose hold holds
+    held find finds found continue question recall order demand respond mention agree report state doubt
+    appeal comment repeat answer recommend propose charge signal object counter rule desire translate"""
 )
 """Verbs that are acts or nouns as well: they report only before `that`, a quote or a colon."""
 _TOLL = f"figure toll count number account version losses # {QUOTED}"
@@ -53,8 +56,8 @@ _NEEDS = {
 }
 """Verbs that report only with one of these words behind them; # is a number."""
 _INVERTING = words(
-    """said says say added adds replied replies answered asked wrote writes explained recalled insisted declared
-    continued noted warned complained remarked observed"""
+    """said says say added adds replied replies answered asked wrote writes explained
+    recalled insisted declared continued noted warned complained remarked observed"""
 )
 _BE = words("is are was were be been being am")
 _BEHIND = [
@@ -76,8 +79,8 @@ _LABEL = re.compile(
 _ASKING = words("q question interviewer host presenter anchor moderator")
 _ANSWERING = words("a answer")
 _END = re.compile(
-    r"(?i)\W*(?:notes? (?:to|for) (?:the )?editors?|background|ends?|further information|more information|media"
-    r"|contacts?|about (?:the|us)|editor'?’?s note|follow |press office|for (?:more|further) )"
+    r"(?i)\W*(?:notes? (?:to|for) (?:the )?editors?|background|ends?|further information|more information"
+    r"|media|contacts?|about (?:the|us)|editor'?’?s note|follow |press office|for (?:more|further) )"
 )
 _ABOUT = re.compile(r"\b(?:for comment|took (?:no |any )?questions)\b")
 _LIST = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s")
@@ -112,9 +115,12 @@ def _forms() -> dict[str, str]:
 _VERBS = _forms()
 _BASE = frozenset(_REGULAR.split()) | words("say tell think find hold write")
 _OBJECT = words("that the a an it its his their no") | {":", QUOTED}
-_TOLD = words("""described accused blamed reported announced confirmed claimed estimated stated told given said put admitted
-    remarked noted acknowledged recognised recognized disclosed revealed""")
+_TOLD = words("""described accused blamed reported announced confirmed claimed estimated stated
+    told given said put admitted remarked noted acknowledged recognised recognized disclosed revealed""")
 _PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
+_ISSUED = words(
+    "made makes issued issues communicated released states offered published addressed opened read writes"
+)
 _BY = words("phone telephone radio email letter satellite video evening nightfall fax")
 
 
@@ -228,7 +234,8 @@ def _inverted(line: Line, at: int) -> Range | None:
     if subject and any(t.low == "," for t in line[subject[0] : subject[1]]):
         return None
     behind = [t.low for t in line[found[1] : found[1] + 2]] or ["."]
-    return found if behind[0] in (".", ";", QUOTED) or behind[1:] in (["who"], ["whose"], [QUOTED]) else None
+    trailing = behind[0] == "," and behind[1:] in (["who"], ["whose"], [QUOTED])
+    return found if trailing or behind[0] in (".", ";", QUOTED) else None
 
 
 def _reports(line: Line, at: int) -> bool:
@@ -249,7 +256,11 @@ def _reports(line: Line, at: int) -> bool:
         "those",
     ):
         return False
-    if (low == "called" and ahead in ("also", "so")) or (low, following) in _PASSIVE:
+    if (
+        (low == "asked" and following == "not")
+        or (low == "called" and ahead in ("also", "so"))
+        or (low, following) in _PASSIVE
+    ):
         return False
     if low in _NEEDS:
         marks = {"#" if word[0].isdigit() else word for word in rest[:10]}
@@ -291,12 +302,13 @@ class _Reader:
         self.topic, self.topic_at = "", -9
         self.statement, self.scope = "", ""
         self.spoken_at = -9
+        self.inferred: set[int] = set()
 
     def read(self) -> list[str]:
         """Give each sentence its speaker."""
         voices = [self._speaker(index) for index in range(len(self.sentences))]
         for index in range(len(voices) - 1, 0, -1):
-            if not voices[index - 1] and self._continues(index):
+            if index - 1 in self.inferred and voices[index] and self._continues(index):
                 voices[index - 1] = voices[index]
         whole = self._whole(" ".join(self._own(i) for i, voice in enumerate(voices) if not voice))
         return [voice or whole for voice in voices]
@@ -375,7 +387,7 @@ class _Reader:
         inline = re.search(r"\w: (?=[A-Z])", own)
         if not (ends or inline) or not following or following[0] in "\"“«„‘'":
             return None
-        who = named or (ends and self._fresh(index + 1) and self._mentioned(index)) or ""
+        who = named or (ends and (self._fresh(index + 1) or "follow" in own) and self._mentioned(index)) or ""
         if not who:
             return None
         if inline:
@@ -383,7 +395,11 @@ class _Reader:
         return who, "list" if _LIST.match(following) else "article"
 
     def _mentioned(self, index: int) -> str:
-        """The first person with an office or full name in a sentence."""
+        """Who issues a statement, else the first person with an office or full name."""
+        for at, token in enumerate(self.lines[index][:40]):
+            issuer = before(self.lines[index], at) if token.low in _ISSUED else None
+            if issuer:
+                return self._resolve(self._text(index, issuer), index)
         for found in mentions(self.lines[index]):
             phrase = self._text(index, found)
             if form(phrase).names and self.names.knows(phrase):
@@ -427,14 +443,13 @@ class _Reader:
 
     def _quoted(self, index: int) -> str:
         """The speaker of quoted words whom their own sentence does not name."""
-        own = self._own(index)
+        own, line = self._own(index), self.lines[index]
+        if any(t.low == ":" and follower.low == QUOTED for t, follower in pairwise(line)):
+            return self._mentioned(index)
+        self.inferred.add(index)
         share = own.count(QUOTED)
         if share < 12 or (own[0] != QUOTED and share * 2 < len(own)):
             return ""
-        line = self.lines[index]
-        colon = next((i for i, t in enumerate(line[:-1]) if t.low == ":" and line[i + 1].low == QUOTED), 0)
-        if colon:
-            return self._mentioned(index)
         if self.topic_at == index - 1 and self.topic_at > self.spoken_at:
             return self._resolve(self.topic, index)
         return self.recent[0].text if self.recent and index - self.spoken_at < 4 else ""
