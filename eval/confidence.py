@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from eval.statistics import Numbers
 
@@ -18,37 +19,25 @@ def risk_coverage(pairs: Sequence[Pair]) -> list[tuple[float, float]]:
     Coverage: share of the answers that are let through; risk: share of these that are wrong. Equal
     confidences are let through together.
     """
-    order = sorted(pairs, key=lambda pair: -pair[0])
-    curve, wrong = [], 0
-    for count, (confidence, is_right) in enumerate(order, start=1):
-        wrong += not is_right
-        if count == len(order) or order[count][0] != confidence:
-            curve.append((count / len(order), wrong / count))
-    return curve
+    coverage, risk = _curve(as_rows(pairs))
+    return list(zip(coverage.tolist(), risk.tolist(), strict=True))
 
 
 def area_under_risk(rows: Numbers) -> float:
     """Area under the risk-coverage curve: mean risk over all coverages, lower is better.
 
-    Steps are joined as constants from the right (Geifman et al., ICLR 2019). `rows`: confidence, right.
+    Between two points the later risk holds (Geifman et al., ICLR 2019). `rows`: confidence, right.
     """
-    curve = risk_coverage([(float(confidence), bool(is_right)) for confidence, is_right in rows])
-    before, area = 0.0, 0.0
-    for coverage, risk in curve:
-        area += (coverage - before) * risk
-        before = coverage
-    return area
+    coverage, risk = _curve(rows)
+    return float(np.sum(np.diff(coverage, prepend=0.0) * risk))
 
 
 def calibration_bins(pairs: Sequence[Pair]) -> list[tuple[float, float, int]]:
     """(mean confidence, share right, count) of each of ten equal-width bins that holds anything."""
-    bins: dict[int, list[Pair]] = {}
-    for pair in pairs:
-        bins.setdefault(min(int(pair[0] * _BINS), _BINS - 1), []).append(pair)
-    return [
-        (sum(c for c, _ in held) / len(held), sum(r for _, r in held) / len(held), len(held))
-        for _, held in sorted(bins.items())
-    ]
+    rows = as_rows(pairs)
+    found = _bins(rows[:, 0])
+    held = [rows[found == number] for number in range(_BINS)]
+    return [(*map(float, bin_.mean(axis=0)), len(bin_)) for bin_ in held if len(bin_)]  # type: ignore[misc]
 
 
 def calibration_error(rows: Numbers) -> float:
@@ -56,9 +45,21 @@ def calibration_error(rows: Numbers) -> float:
 
     Mean over bins, weighted by count, of |share right - mean confidence|. `rows`: confidence, right.
     """
-    bins = calibration_bins([(float(confidence), bool(is_right)) for confidence, is_right in rows])
-    return sum(count * abs(share - confidence) for confidence, share, count in bins) / len(rows)
+    gaps = np.bincount(_bins(rows[:, 0]), weights=rows[:, 1] - rows[:, 0], minlength=_BINS)
+    return float(np.sum(np.abs(gaps)) / len(rows))
 
 
 def as_rows(pairs: Sequence[Pair]) -> Numbers:
     return np.asarray(pairs, dtype=np.float64).reshape(-1, 2)
+
+
+def _bins(confidences: Numbers) -> npt.NDArray[np.intp]:
+    return np.minimum((confidences * _BINS).astype(np.intp), _BINS - 1)
+
+
+def _curve(rows: Numbers) -> tuple[Numbers, Numbers]:
+    order = rows[np.argsort(-rows[:, 0], kind="stable")]
+    count = np.arange(1, len(order) + 1)
+    ends = np.append(np.diff(order[:, 0]) != 0, True)[: len(order)]
+    risk = np.cumsum(1 - order[:, 1]) / count
+    return (count / max(1, len(order)))[ends], risk[ends]

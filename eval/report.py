@@ -104,7 +104,8 @@ def _line(place: Place, case: Case, given: Prediction, cases: CaseSet) -> Line:
 
 
 def _points(curve: list[tuple[float, float]]) -> str:
-    """The points of an SVG polyline in a plot whose axes go from 0 to 1."""
+    """The points of an SVG polyline from coverage 0 on, in a plot whose axes go from 0 to 1."""
+    curve = [(0.0, curve[0][1]), *curve] if curve else []
     return " ".join(f"{x * _PLOT_WIDTH:.1f},{(1 - y) * _PLOT_HEIGHT:.1f}" for x, y in curve)
 
 

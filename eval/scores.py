@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from eval.failures import outcome
 from eval.metrics import COSTS, METRICS, right
 from eval.predictions import Prediction
 from eval.retrieval_metrics import retrieval_scores
-from eval.statistics import Numbers, interval, mean
+from eval.statistics import Numbers, Reduction, interval, interval_of_rows, means
 
 Pairs = Sequence[tuple[Case, Prediction]]
 
@@ -86,8 +86,8 @@ def _table(pairs: Pairs, per_case: list[dict[str, float | None]]) -> dict[str, S
     for name in per_case[0] if per_case else ():
         values = [value for row in per_case if (value := row[name]) is not None]
         if values and name == "seconds":
-            table["seconds_median"] = _score(values, _median)
-            table["seconds_p95"] = _score(values, _p95)
+            table["seconds_median"] = _score(values, _medians)
+            table["seconds_p95"] = _score(values, _p95s)
         elif values:
             table[name] = _score(values)
     answered = as_rows(
@@ -95,18 +95,18 @@ def _table(pairs: Pairs, per_case: list[dict[str, float | None]]) -> dict[str, S
     )
     if len(answered):
         for name, statistic in (("risk_area", area_under_risk), ("calibration_error", calibration_error)):
-            table[name] = Score(statistic(answered), len(answered), *interval(answered, statistic))
+            table[name] = Score(statistic(answered), len(answered), *interval_of_rows(answered, statistic))
     return table
 
 
-def _score(values: list[float], statistic: Callable[[Numbers], float] = mean) -> Score:
-    rows = np.asarray(values, dtype=np.float64)
-    return Score(statistic(rows), len(rows), *interval(rows, statistic))
+def _score(values: list[float], reduce: Reduction = means) -> Score:
+    numbers = np.asarray(values, dtype=np.float64)
+    return Score(float(reduce(numbers[np.newaxis])[0]), len(values), *interval(numbers, reduce))
 
 
-def _median(values: Numbers) -> float:
-    return float(np.median(values))
+def _medians(table: Numbers) -> Numbers:
+    return np.asarray(np.median(table, axis=1))
 
 
-def _p95(values: Numbers) -> float:
-    return float(np.percentile(values, 95))
+def _p95s(table: Numbers) -> Numbers:
+    return np.asarray(np.percentile(table, 95, axis=1))

@@ -12,23 +12,23 @@ _RESAMPLES = 2000
 _PERMUTATIONS = 10_000
 
 
-def mean(values: Numbers) -> float:
-    return float(values.mean())
+Reduction = Callable[[Numbers], Numbers]
+"""Makes one number of each row of a table."""
 
 
-def interval(
-    values: Sequence[float] | Numbers, statistic: Callable[[Numbers], float] = mean
-) -> tuple[float, float]:
-    """95 % percentile bootstrap interval (Efron and Tibshirani, 1993): cases are drawn with replacement.
+def means(table: Numbers) -> Numbers:
+    return np.asarray(table.mean(axis=1))
 
-    `values` has a row a case.
-    """
-    rows = np.asarray(values, dtype=np.float64)
-    generator = np.random.default_rng(_SEED)
-    drawn = generator.integers(0, len(rows), size=(_RESAMPLES, len(rows)))
-    found = [statistic(rows[picked]) for picked in drawn]
-    low, high = np.percentile(found, [2.5, 97.5])
-    return float(low), float(high)
+
+def interval(values: Sequence[float] | Numbers, reduce: Reduction = means) -> tuple[float, float]:
+    """95 % percentile bootstrap interval (Efron and Tibshirani, 1993): cases are drawn with replacement."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return _between(reduce(numbers[_drawn(len(numbers))]))
+
+
+def interval_of_rows(rows: Numbers, statistic: Callable[[Numbers], float]) -> tuple[float, float]:
+    """The same for a statistic of cases that have a row of numbers each."""
+    return _between(np.asarray([statistic(rows[picked]) for picked in _drawn(len(rows))]))
 
 
 def paired_p(differences: Sequence[float]) -> float:
@@ -45,3 +45,12 @@ def paired_p(differences: Sequence[float]) -> float:
     sums = np.abs(signs @ seen)
     reached = int(np.sum(sums >= abs(seen.sum()) - 1e-9))
     return (reached + 1) / (_PERMUTATIONS + 1)
+
+
+def _drawn(count: int) -> npt.NDArray[np.int64]:
+    return np.random.default_rng(_SEED).integers(0, count, size=(_RESAMPLES, count))
+
+
+def _between(found: Numbers) -> tuple[float, float]:
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high)
