@@ -177,9 +177,9 @@ def test_any_text_gives_one_clean_speaker_a_sentence(text: str) -> None:
     assert all(voice == voice.strip(" ,\n") for voice in found)
 
 
-@pytest.mark.parametrize("piece", ["said ", '"a ', "X, ", "General Tom said. ", "a" * 100])
-def test_long_text_is_read_in_linear_time(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
+def test_a_megabyte_of_traps_is_read() -> None:
+    """Anything that takes quadratic time would not end here."""
+    pieces = ("said ", '"a ', "X, ", "General Tom said. ", "“", "A of ", "Mr. A: b\n", "a")
+    text = "\n".join(piece * (125_000 // len(piece)) for piece in pieces)
     cut = [Span(start, start + 200) for start in range(0, len(text) - 200, 200)]
-    assert len(speakers(Article("a", "T", text), [Span(0, 300_000)])) == 1
     assert len(speakers(Article("a", "T", text), cut)) == len(cut)
