@@ -17,7 +17,7 @@ from api.engine import Parts
 from api.keys import Keys
 from api.metrics import Metrics, Watch
 from api.security import Guard, SafeHeaders
-from api.settings import ServeSettings, body_bytes, names_in
+from api.settings import ServeSettings, names_in
 
 try:
     from api import mcp
@@ -61,7 +61,6 @@ def create_app(parts: Parts, settings: ServeSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=body_bytes(settings),
         separate_input_output_schemas=False,
     )
     app.state.context = context

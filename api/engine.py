@@ -28,7 +28,7 @@ from qa.wire import make_assistant, make_embedder
 T = TypeVar("T")
 Stop = Callable[[], bool]
 
-_READ_SECONDS = 30.0
+_READ_SECONDS = 120.0
 _WRITE_SECONDS = 3600.0
 _READERS = 256
 

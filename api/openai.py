@@ -14,7 +14,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from api.ask import PING_SECONDS, answer
 from api.context import PROBLEMS, Asker, ClientGone, Context, Ctx, unless_gone
 from api.engine import Asked
-from api.problems import problem_of
+from api.problems import openai_error, problem_of
 from index.errors import BadQuestion
 from qa.assistant import Answer, checked
 from qa.citations import Citation
@@ -153,7 +153,7 @@ async def _chunks(
         found = await answer(context, asker, asked, "chat")
     except Exception as error:
         problem = problem_of(error, request.url.path)
-        yield _data({"error": {"message": problem.detail, "type": problem.type, "code": problem.status}})
+        yield _data({"error": openai_error(problem)})
         return
     for piece in _pieces(found):
         yield _chunk(head, {"content": piece})

@@ -13,6 +13,7 @@ from api.queue import Busy, Closed, DeadlinePassed
 from index.errors import BadInput, ConflictQAError, CorpusError, ModelError, NoSuchArticle
 
 MEDIA_TYPE = "application/problem+json"
+_OPENAI = "/v1/chat/"
 _log = logging.getLogger("conflictqa.api")
 
 STATUSES: dict[type[ConflictQAError], HTTPStatus] = {
@@ -79,7 +80,15 @@ def refuse(status: HTTPStatus, detail: str, path: str, headers: dict[str, str] |
 
 
 def respond(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(problem.model_dump(), problem.status, headers, MEDIA_TYPE)
+    body = problem.model_dump()
+    if problem.instance.startswith(_OPENAI):
+        body["error"] = openai_error(problem)
+    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
+
+
+def openai_error(problem: Problem) -> dict[str, object]:
+    """Say the same where OpenAI's clients look for it."""
+    return {"message": problem.detail, "type": problem.type, "code": problem.status}
 
 
 def install(app: FastAPI) -> None:

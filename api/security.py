@@ -6,6 +6,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.keys import LOCAL, Keys
@@ -14,6 +15,7 @@ from api.settings import ServeSettings, body_bytes, names_in
 
 OPEN_PATHS = frozenset({"/", "/healthz", "/readyz", "/openapi.json"})
 STATIC = "/static/"
+TOO_LARGE = "the body is too large: send it in parts"
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY = (
@@ -83,7 +85,21 @@ class Guard:
         except Turned as turned:
             await refuse(turned.status, turned.why, scope["path"], turned.headers)(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        """Count what comes, for not every body says its length."""
+        left = self._most_bytes
+
+        async def counted() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+            return message
+
+        return counted
 
     def _check(self, headers: Headers, scope: Scope) -> None:
         host = headers.get("host", "")
@@ -92,7 +108,7 @@ class Guard:
         if self._is_foreign(headers, host, scope["method"]):
             raise Turned(HTTPStatus.FORBIDDEN, "pages of other sites may not call this")
         if _length(headers) > self._most_bytes:
-            raise Turned(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the body is too large: send it in parts")
+            raise Turned(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
         asker = self._asker(headers, scope)
         scope.setdefault("state", {})["asker"] = asker
         path = scope["path"]
