@@ -93,7 +93,7 @@ class BestPassage:
         )
 
 
-def _ask(  # noqa: PLR0913 - all that a prediction is made of
+def _ask(
     model: LanguageModel,
     case_id: str,
     prompt: str,

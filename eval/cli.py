@@ -43,7 +43,7 @@ def plug(parent: typer.Typer) -> None:
 
 
 @app.command("run")
-def run(  # noqa: PLR0913, PLR0917 - the options of a command
+def run(
     out: OutOption,
     system: SystemOption = "conflictqa",
     split: SplitOption = "",
@@ -71,7 +71,7 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
 
 
 @app.command("baselines")
-def baselines(  # noqa: PLR0913, PLR0917 - the options of a command
+def baselines(
     out: OutOption,
     split: SplitOption = "",
     reports: ReportsOption = REPORTS,
@@ -147,9 +147,7 @@ def check(
         raise typer.Exit(EXIT_FOUND_WANTING)
 
 
-def _plan(  # noqa: PLR0913, PLR0917
-    system: str, split: str, reports: Path, questions: Path, model: str | None, limit: int
-) -> Plan:
+def _plan(system: str, split: str, reports: Path, questions: Path, model: str | None, limit: int) -> Plan:
     cases = load_set(reports, questions)
     source = {"reports": _named(reports, REPORTS), "questions": _named(questions, QUESTIONS), "split": split}
     chosen = cases.of_split(split) if split else cases

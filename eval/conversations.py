@@ -1,0 +1,150 @@
+"""Follow-up questions: does their rewritten form find and answer what the stand-alone form does?"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.cases import Case, Conversation
+from eval.metrics import right, supports
+from eval.predictions import Place, predict
+from eval.statistics import Numbers, interval_of_rows, paired_p
+from index.corpus import Corpus
+from index.search import search
+from qa.assistant import Assistant
+from qa.conversation import Turn
+
+DEPTH = 10
+
+Rewrite = Callable[[Sequence[Turn], str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one form of a follow-up led to; None where that was not asked."""
+
+    question: str
+    found: bool | None
+    right: bool | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One follow-up: as typed, its gold, and both forms."""
+
+    conversation: str
+    typed: str
+    case: Case
+    rewritten: Outcome
+    standalone: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How often the rewritten form succeeds for each time the stand-alone form does.
+
+    The 95 % interval draws whole conversations with replacement, for their turns hang together;
+    `p` is of the paired test.
+    """
+
+    rewritten: int
+    standalone: int
+    count: int
+    ratio: float
+    low: float
+    high: float
+    p: float
+
+
+def retrieved(
+    conversations: Sequence[Conversation], corpus: Corpus, rewrite: Rewrite, *, answers: bool
+) -> list[FollowUp]:
+    """Search with both forms of every follow-up; no answer is written.
+
+    The history holds the questions as they were rewritten, and the gold answers if `answers`, else
+    none: between the two lies what the assistant's own answers give.
+    """
+    found = []
+    for conversation in conversations:
+        history: list[Turn] = []
+        for turn in conversation.turns:
+            form = rewrite(tuple(history), turn.typed) if history else turn.typed
+            if history:
+                talk, alone = (_searched(corpus, turn.case, q) for q in (form, turn.case.question))
+                found.append(FollowUp(conversation.id, turn.typed, turn.case, talk, alone))
+            known = turn.case.answers[0] if answers and turn.case.answers else ""
+            history.append(Turn(form, known))
+    return found
+
+
+def answered(conversations: Sequence[Conversation], assistant: Assistant) -> Iterator[FollowUp]:
+    """Answer both forms of every follow-up; the history holds the assistant's own answers."""
+    for conversation in conversations:
+        history: list[Turn] = []
+        for turn in conversation.turns:
+            talk, answer = _answered(assistant, turn.case, turn.typed, history)
+            if history:
+                alone, _ = _answered(assistant, turn.case, turn.case.question, [])
+                yield FollowUp(conversation.id, turn.typed, turn.case, talk, alone)
+            history.append(Turn(talk.question, answer))
+
+
+def found_ratio(follow_ups: Sequence[FollowUp]) -> Ratio:
+    """Compare how often the gold evidence is among the first ten, where there is gold."""
+    return _ratio(follow_ups, lambda outcome: outcome.found)
+
+
+def right_ratio(follow_ups: Sequence[FollowUp]) -> Ratio:
+    """Compare how often the answer is right."""
+    return _ratio(follow_ups, lambda outcome: outcome.right)
+
+
+def lost(follow_ups: Sequence[FollowUp]) -> list[FollowUp]:
+    """The follow-ups whose evidence only the stand-alone form finds."""
+    return [one for one in follow_ups if one.standalone.found and not one.rewritten.found]
+
+
+def _ratio(follow_ups: Sequence[FollowUp], of: Callable[[Outcome], bool | None]) -> Ratio:
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for one in follow_ups:
+        if (talk := of(one.rewritten)) is not None and (alone := of(one.standalone)) is not None:
+            pairs.setdefault(one.conversation, []).append((float(talk), float(alone)))
+    rows = np.asarray([np.sum(own, axis=0) for own in pairs.values()]).reshape(-1, 2)
+    singles = [pair for own in pairs.values() for pair in own]
+    low, high = interval_of_rows(rows, _quotient) if singles else (0.0, 0.0)
+    talk_sum, alone_sum = (int(total) for total in rows.sum(axis=0))
+    p = paired_p([first - second for first, second in singles])
+    return Ratio(talk_sum, alone_sum, len(singles), _quotient(rows), low, high, p)
+
+
+def _quotient(rows: Numbers) -> float:
+    talk, alone = rows.sum(axis=0)
+    return float(talk / alone) if alone else 1.0
+
+
+def _searched(corpus: Corpus, case: Case, question: str) -> Outcome:
+    places = [
+        Place(hit.article.id, hit.passage.start, hit.passage.end) for hit in search(corpus, question, DEPTH)
+    ]
+    return Outcome(question, _found(case, places))
+
+
+def _answered(
+    assistant: Assistant, case: Case, question: str, history: Sequence[Turn]
+) -> tuple[Outcome, str]:
+    answer = assistant.ask(question, history=history)
+    given = predict(case.id, answer)
+    outcome = Outcome(
+        answer.standalone, _found(case, given.retrieved[:DEPTH]), right(case, given), given.answer
+    )
+    return outcome, "" if answer.abstained else answer.text
+
+
+def _found(case: Case, places: Sequence[Place]) -> bool | None:
+    """Whether every part of the gold was found; None for a question without an answer."""
+    parts = {gold.part for gold in case.evidence}
+    if not case.answerable:
+        return None
+    there = {gold.part for gold in case.evidence for place in places if supports(place, gold)}
+    return there == parts
