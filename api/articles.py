@@ -15,8 +15,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from api.ask import EVENT_STREAM, PING_SECONDS, sse
-from api.context import PROBLEMS, Asker, Context, Ctx
+from api.ask import PING_SECONDS, sse
+from api.context import EVENT_STREAM, PROBLEMS, Asker, Context, Ctx, streams
 from api.engine import Outcome
 from api.problems import problem_of
 from api.queue import Job
@@ -40,6 +40,7 @@ MULTIPART = "multipart/form-data"
 _UPLOADED = Path("/uploaded")
 
 router = APIRouter(prefix="/v1/articles", tags=["reports"], responses=PROBLEMS)
+_TOLD = streams("What became of each report; or events, when asked for", "result", "done", "error")
 _BODY = {
     "requestBody": {
         "required": True,
@@ -76,7 +77,7 @@ async def list_(context: Ctx, asker: Asker, query: Annotated[ArticlesQuery, Quer
     )
 
 
-@router.post("", response_model=OutcomesOut, openapi_extra=_BODY)
+@router.post("", response_model=OutcomesOut, openapi_extra=_BODY, responses=_TOLD)
 async def add(
     request: Request, context: Ctx, asker: Asker, accept: Annotated[str, Header()] = ""
 ) -> Response | OutcomesOut:
@@ -91,12 +92,12 @@ async def add(
     return await _told(context, context.engine.add(asker, items), accept, request.url.path)
 
 
-@router.delete("", response_model=OutcomesOut)
+@router.delete("", response_model=OutcomesOut, responses=_TOLD)
 async def remove_many(
     request: Request,
     context: Ctx,
     asker: Asker,
-    id: Annotated[list[Name], Query(min_length=1, max_length=1000)],  # noqa: A002
+    id: Annotated[list[Name], Query(min_length=1, max_length=100)],  # noqa: A002
     accept: Annotated[str, Header()] = "",
 ) -> Response | OutcomesOut:
     """Remove reports. Each is told of by itself."""

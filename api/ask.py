@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.context import PROBLEMS, Asker, ClientGone, Context, Ctx, unless_gone
+from api.context import EVENT_STREAM, PROBLEMS, Asker, ClientGone, Context, Ctx, streams, unless_gone
 from api.engine import Asked
 from api.problems import problem_of
 from api.queue import Closed, Job
@@ -19,7 +19,6 @@ from index.types import Article, Hit, Passage
 from qa.assistant import Answer, Done, Event, Found, Text
 from qa.show import answer_fields, jsonable
 
-EVENT_STREAM = "text/event-stream"
 PING_SECONDS = 15
 _GONE = 499
 _log = logging.getLogger("conflictqa.api")
@@ -30,13 +29,15 @@ router = APIRouter(prefix="/v1", tags=["questions"], responses=PROBLEMS)
 @router.post(
     "/ask",
     response_model=AnswerOut,
-    responses={
-        200: {
-            "description": "The answer; or, when asked for, server-sent events: `evidence`, `text`, "
-            "`citation`, then `done` with the whole answer, or `error` with a problem",
-            "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
-        }
-    },
+    responses=streams(
+        "The answer; or, when asked for, server-sent events: `evidence`, `text`, `citation`, "
+        "then `done` with the whole answer, or `error` with a problem",
+        "evidence",
+        "text",
+        "citation",
+        "done",
+        "error",
+    ),
 )
 async def ask(
     body: AskIn, request: Request, context: Ctx, asker: Asker, accept: Annotated[str, Header()] = ""

@@ -13,6 +13,7 @@ from qa.commands.options import CorpusOption, ModelOption
 from qa.settings import load_settings
 
 _SHUTDOWN_SECONDS = 15
+_MAX_HEAD_BYTES = 512 * 1024
 
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to listen on; others need API keys.")]
 PortOption = Annotated[int | None, typer.Option("--port", help="Port to listen on.")]
@@ -48,6 +49,7 @@ def serve(
         access_log=False,
         log_config=None,
         server_header=False,
+        h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
 

@@ -39,6 +39,20 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
+EVENT_STREAM = "text/event-stream"
+
+
+def streams(about: str, *events: str) -> dict[int | str, dict[str, Any]]:
+    """Document that a route answers with events when asked for; without names they are plain messages."""
+    named = {"event": {"type": "string", "enum": list(events)}} if events else {}
+    event = {
+        "type": "object",
+        "required": ["data", *named],
+        "properties": {**named, "data": {"type": "string", "contentMediaType": "application/json"}},
+    }
+    return {200: {"description": about, "content": {EVENT_STREAM: {"schema": event}}}}
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Kept in the app's state."""

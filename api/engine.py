@@ -92,7 +92,7 @@ class Engine:
             self.assistant.get()
             yield
 
-        self.answering.submit("", load, _WRITE_SECONDS)
+        self.answering.submit("", load, _WRITE_SECONDS, polite=True)
 
     def close(self, patience: float) -> None:
         """Let the work in hand end, for at most `patience` seconds."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.ask import PING_SECONDS, answer
-from api.context import PROBLEMS, Asker, ClientGone, Context, Ctx, unless_gone
+from api.context import PROBLEMS, Asker, ClientGone, Context, Ctx, streams, unless_gone
 from api.engine import Asked
 from api.problems import openai_error, problem_of
 from index.errors import BadQuestion
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1", tags=["openai"], responses=PROBLEMS)
 class Part(BaseModel):
     """A piece of a message; only text is read."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, strict=True)
 
     type: str = Field(max_length=100, examples=["text"])
     text: str = Field(default="", max_length=200_000, examples=["Who claimed 195 casualties?"])
@@ -39,7 +39,7 @@ class Part(BaseModel):
 class ChatMessage(BaseModel):
     """A message of the conversation. What the system says is passed over: the answers' rules are ours."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, strict=True)
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Annotated[str, Field(max_length=200_000)] | list[Part] | None = Field(
@@ -56,7 +56,7 @@ class ChatMessage(BaseModel):
 class StreamOptions(BaseModel):
     """Of these only the usage is known."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, strict=True)
 
     include_usage: bool = False
 
@@ -66,6 +66,7 @@ class ChatIn(BaseModel):
 
     model_config = ConfigDict(
         frozen=True,
+        strict=True,
         json_schema_extra={
             "examples": [
                 {
@@ -106,7 +107,7 @@ class ChatIn(BaseModel):
 @router.post(
     "/chat/completions",
     response_model=dict[str, object],
-    responses={200: {"description": "A chat completion, or its chunks as server-sent events"}},
+    responses=streams("A chat completion, or its chunks as server-sent events"),
 )
 async def complete(
     body: ChatIn, request: Request, context: Ctx, asker: Asker

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.queue import Busy, Closed, DeadlinePassed
 from index.errors import BadInput, ConflictQAError, CorpusError, ModelError, NoSuchArticle
@@ -115,7 +116,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:
         found = _problem(HTTPStatus(error.status_code), error.detail, request.url.path)
-        return respond(found, dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = _allowed(app, request)
+        return respond(found, headers)
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> JSONResponse:
@@ -125,6 +129,12 @@ def install(app: FastAPI) -> None:
 
 def _problem(status: HTTPStatus, detail: str, path: str, type_: str = "about:blank") -> Problem:
     return Problem(type=type_, title=status.phrase, status=status, detail=detail, instance=path)
+
+
+def _allowed(app: FastAPI, request: Request) -> str:
+    """Name the methods of all routes at this path: the router knows only those of the first."""
+    routes = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for route in routes for method in getattr(route, "methods", None) or ()}))
 
 
 def _kebab(name: str) -> str:

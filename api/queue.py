@@ -201,7 +201,8 @@ class Lane:
                         self._waiting.move_to_end(job.asker)
                     break
             self._running = None
-            self._seconds_each += 0.2 * (monotonic() - began - self._seconds_each)
+            if not job.polite:
+                self._seconds_each += 0.2 * (monotonic() - began - self._seconds_each)
 
     def _next(self) -> Job[Any] | None:
         with self._changed:

@@ -65,8 +65,8 @@ class FiltersIn(_In):
     """Which reports to look in: outlets by whole name, days with since <= published < until."""
 
     sources: list[Name] = Field(default=[], max_length=100, examples=[["Reuters"]])
-    since: Day | None = None
-    until: Day | None = None
+    since: Day | None = Field(default=None, examples=["2024-03-01"])
+    until: Day | None = Field(default=None, examples=["2024-04-01"])
 
     def value(self) -> Filters:
         return Filters(tuple(self.sources), self.since, self.until)
@@ -84,7 +84,9 @@ class AskIn(_In):
 
     question: Question
     filters: FiltersIn = FiltersIn()
-    care: Care | None = Field(default=None, description="how sure an answer must be to be given")
+    care: Care | None = Field(
+        default=None, examples=["high"], description="how sure an answer must be to be given"
+    )
     history: list[TurnIn] = Field(default=[], max_length=MAX_HISTORY, description="oldest first")
     stream: bool = Field(
         default=False, description="answer with server-sent events, as the Accept header can"

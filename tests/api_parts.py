@@ -98,7 +98,9 @@ def _answer(question: str, text: str, chosen: tuple, evidence: tuple, hits: list
         "tokens_read": 100,
         "tokens_written": len(text.split()),
     }
-    return Answer(**{name: value for name, value in values.items() if name in {f.name for f in fields(Answer)}})
+    return Answer(
+        **{name: value for name, value in values.items() if name in {f.name for f in fields(Answer)}}
+    )
 
 
 def make_parts(folder: Path, embedder: Embedder, script: Script) -> Parts:
@@ -117,7 +119,15 @@ def make_app(folder: Path, embedder: Embedder, script: Script, **settings: objec
 @contextmanager
 def served(app: FastAPI, host: str = "127.0.0.1") -> Iterator[str]:
     """Serve the app for real, on a free port; yield its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host=host, port=0, log_config=None, timeout_graceful_shutdown=5))
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=0,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=512 * 1024,
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     until = time.monotonic() + 30

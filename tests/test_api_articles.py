@@ -37,7 +37,9 @@ def test_each_report_is_told_of(client: httpx.Client) -> None:
 
 def test_files_are_read_by_their_kind(client: httpx.Client) -> None:
     lines = b'{"id": "j1", "text": "One."}\n{"text": ""}\n'
-    response = upload(client, ("../../etc/x.txt", b"Title\n\nTwo fell."), ("b.jsonl", lines), ("c.exe", b"MZ"))
+    response = upload(
+        client, ("../../etc/x.txt", b"Title\n\nTwo fell."), ("b.jsonl", lines), ("c.exe", b"MZ")
+    )
     results = response.json()["results"]
     assert [result["status"] for result in results] == ["added", "added", "refused", "refused"]
     assert [result["name"] for result in results] == ["Title", "One.", "b.jsonl", "c.exe"]
@@ -54,7 +56,9 @@ def test_files_of_one_name_are_reports_of_their_own(client: httpx.Client) -> Non
 
 def test_progress_comes_as_events(client: httpx.Client) -> None:
     files = [("files", (f"{n}.txt", f"Bridge {n} fell.".encode())) for n in range(3)]
-    with client.stream("POST", "/v1/articles", files=files, headers={"Accept": "text/event-stream"}) as response:
+    with client.stream(
+        "POST", "/v1/articles", files=files, headers={"Accept": "text/event-stream"}
+    ) as response:
         lines = [line for line in response.iter_lines() if line]
     assert lines.count("event: result") == 3
     assert json.loads(lines[-1].removeprefix("data: ")) == {"counts": {"added": 3}}
@@ -97,7 +101,10 @@ def test_lists_are_filtered_and_paged(client: httpx.Client) -> None:
     days = ["2031-03-01", "2031-03-02", "2031-03-03", ""]
     add(
         client,
-        *({"id": f"r{n}", "text": "Shells fell.", "source": "AB"[n % 2], "published": day} for n, day in enumerate(days)),
+        *(
+            {"id": f"r{n}", "text": "Shells fell.", "source": "AB"[n % 2], "published": day}
+            for n, day in enumerate(days)
+        ),
     )
     everything = client.get("/v1/articles").json()
     assert [head["id"] for head in everything["articles"]] == ["r2", "r1", "r0", "r3"]

@@ -41,7 +41,9 @@ def client(url: str) -> Iterator[httpx.Client]:
 
 
 def events_of(response: httpx.Response) -> list[tuple[str, dict]]:
-    blocks = [block for block in response.read().decode().replace("\r\n", "\n").split("\n\n") if block.strip()]
+    blocks = [
+        block for block in response.read().decode().replace("\r\n", "\n").split("\n\n") if block.strip()
+    ]
     found = []
     for block in blocks:
         fields = dict(line.split(": ", 1) for line in block.split("\n") if not line.startswith(":"))

@@ -29,7 +29,8 @@ REPORTS = [
         "source": "Odrin Radio",
         "published": "2031-03-02",
         "url": "https://odrin.invalid/k1",
-        "text": "👩‍👩‍👧 Fighting spread. " + "The road was closed. " * 150
+        "text": "👩‍👩‍👧 Fighting spread. "
+        + "The road was closed. " * 150
         + "The Karsa doctors' union said 56 civilians were killed.",
     },
     {
@@ -83,7 +84,9 @@ def page(request: pytest.FixtureRequest, browser: object, url: str) -> Iterator[
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=url)
     opened, wrong = context.new_page(), []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda message: wrong.append(message.text) if "Security Policy" in message.text else None)
+    opened.on(
+        "console", lambda message: wrong.append(message.text) if "Security Policy" in message.text else None
+    )
     opened.on("request", lambda sent: None if sent.url.startswith(url) else wrong.append(sent.url))
     opened.goto(url)
     expect(opened.locator("#open-reports")).to_contain_text("Reports (")
@@ -186,7 +189,9 @@ def test_filters_narrow_and_travel_in_the_link(page: object, url: str, script: S
     assert str(script.asked[-1]["filters"].since) == "2031-03-01"
 
 
-@pytest.mark.parametrize(("name", "part"), [("text", "[1] “The Karsa"), ("Markdown", "\n> "), ("JSON", '"start":')])
+@pytest.mark.parametrize(
+    ("name", "part"), [("text", "[1] “The Karsa"), ("Markdown", "\n> "), ("JSON", '"start":')]
+)
 def test_answers_can_be_copied(page: object, name: str, part: str) -> None:
     turn = ask(page, QUESTION)
     turn.get_by_role("button", name=f"Copy {name}").click()
@@ -197,7 +202,11 @@ def test_answers_can_be_copied(page: object, name: str, part: str) -> None:
 def test_reports_are_added_by_dropping_files(page: object, url: str) -> None:
     page.click("#open-reports")
     files = [
-        {"name": "tower.txt", "mimeType": "text/plain", "buffer": b"Tower falls\n\nThe Osk tower fell, police said."},
+        {
+            "name": "tower.txt",
+            "mimeType": "text/plain",
+            "buffer": b"Tower falls\n\nThe Osk tower fell, police said.",
+        },
         {"name": "bad.exe", "mimeType": "application/x", "buffer": b"MZ"},
     ]
     page.set_input_files("#files", files)
@@ -206,7 +215,9 @@ def test_reports_are_added_by_dropping_files(page: object, url: str) -> None:
     page.click("#close-reports")
     turn = ask(page, "Which tower fell, said police?")
     expect(turn.locator("blockquote").first).to_contain_text("The Osk tower fell")
-    added = next(a["id"] for a in httpx.get(f"{url}/v1/articles").json()["articles"] if a["title"] == "Tower falls")
+    added = next(
+        a["id"] for a in httpx.get(f"{url}/v1/articles").json()["articles"] if a["title"] == "Tower falls"
+    )
     assert httpx.delete(f"{url}/v1/articles/{added}").status_code == 204
 
 

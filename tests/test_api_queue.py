@@ -159,7 +159,10 @@ async def test_closing_turns_away_who_waits_and_who_comes() -> None:
 
 def test_the_server_refuses_with_retry_after_and_recovers(tmp_path: Path, embedder: Embedder) -> None:
     script = Script()
-    with served(make_app(tmp_path / "c", embedder, script, queue=1)) as url, httpx.Client(timeout=30) as client:
+    with (
+        served(make_app(tmp_path / "c", embedder, script, queue=1)) as url,
+        httpx.Client(timeout=30) as client,
+    ):
         client.post(f"{url}/v1/articles", json={"articles": [{"text": "The bridge fell."}]})
         statuses: list[int] = []
 

@@ -141,14 +141,18 @@ def test_cors_is_for_named_sites_only(local: str) -> None:
     assert "access-control-allow-origin" not in other.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/static/app.js", "/healthz", "/v1/articles", "/nowhere", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/static/app.js", "/healthz", "/v1/articles", "/nowhere", "/openapi.json"]
+)
 def test_every_response_carries_the_security_headers(local: str, path: str) -> None:
     response = httpx.get(local + path)
     assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
     assert "unsafe" not in response.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/docs"])
+@pytest.mark.parametrize(
+    "path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/docs"]
+)
 def test_nothing_but_the_page_is_served(local: str, path: str) -> None:
     assert httpx.get(local + path).status_code == 404
 
