@@ -49,7 +49,8 @@ class Corpus:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageFailed(f"{folder} cannot be made ({error.strerror}): choose another folder") from error
+            reason = f"{folder} cannot be made ({error.strerror})"
+            raise StorageFailed(f"{reason}: choose another folder with --corpus") from error
         database = Database(folder / _DATABASE)
         with database.transaction():
             if "embedder" not in database.manifest():
@@ -128,14 +129,16 @@ class Corpus:
 
     def save_snapshot(self) -> None:
         """Write the vector snapshot of what is stored now and drop older ones."""
-        generation = self.database.generation()
-        vectors = FaissIndex.build(*self.database.vectors(self.embedder.dimensions))
-        path = self._snapshot_path(generation)
-        sha256 = vectors.write(path)
-        self.database.describe({"snapshot": str(generation), "snapshot_sha256": sha256})
-        for older in self.folder.glob("vectors-*"):
-            if older != path:
-                older.unlink(missing_ok=True)
+        # under the write lock: no other process writes or drops snapshots meanwhile
+        with self.database.transaction():
+            generation = self.database.generation()
+            vectors = FaissIndex.build(*self.database.vectors(self.embedder.dimensions))
+            path = self._snapshot_path(generation)
+            sha256 = vectors.write(path)
+            self.database.describe({"snapshot": str(generation), "snapshot_sha256": sha256})
+            for other in self.folder.glob("vectors-*"):
+                if other != path:
+                    other.unlink(missing_ok=True)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the stored data, in words; nothing when all is well."""
@@ -150,15 +153,11 @@ class Corpus:
         return found
 
     def _put(self, article: Article) -> None:
-        room = self.embedder.max_tokens
-        passages = cut(article, self.embedder.count_tokens, room)
+        passages = cut(article, self.embedder.count_tokens, self.embedder.max_tokens)
         around = contexts(article, passages)
-        texts = [self._embedded(context, passage.text) for context, passage in zip(around, passages, strict=True)]
+        # the sentence first, then as much of its context as fits: the embedder drops what is over
+        texts = [f"{passage.text} | {context}" for passage, context in zip(passages, around, strict=True)]
         self.database.put(article, passages, around, self.embedder.encode(texts))
-
-    def _embedded(self, context: str, text: str) -> str:
-        """The sentence first, then as much of its context as fits: the embedder drops what is over."""
-        return f"{text} | {context}"
 
     def _snapshot(self, generation: int) -> FaissIndex | None:
         manifest = self.database.manifest()

@@ -6,19 +6,18 @@ article it was adding. Readers are never blocked; a second writer waits for the 
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from index.connection import Connection
 from index.embedder import Vectors
-from index.errors import CorpusError, CorpusMismatch, StorageFailed
-from index.schema import MIGRATIONS, SCHEMA_VERSION
+from index.errors import CorpusMismatch
 from index.types import Article, Filters, Passage
 
-_BUSY_SECONDS = 60.0
 _ARTICLE = "id, title, text, source, url, published"
 _PASSAGE = 'article_id, start, "end", text, speaker, ordinal, id'
 _MANY = 500
@@ -33,32 +32,21 @@ class Database:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._path = path
-        mode = "ro" if read_only else "rwc"
-        with self._guarded():
-            self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={mode}",
-                uri=True,
-                timeout=_BUSY_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            self._connection.create_function("casefold", 1, str.casefold, deterministic=True)
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            if not read_only:
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = FULL")
-            self._migrate(read_only)
+        self._connection = Connection(path, read_only=read_only)
 
     def close(self) -> None:
         self._connection.close()
 
+    def transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        """All changes made inside are kept together, or none; joins a transaction already open."""
+        return self._connection.transaction()
+
     def manifest(self) -> dict[str, str]:
-        return dict(self._rows("SELECT key, value FROM manifest"))
+        return dict(self._connection.rows("SELECT key, value FROM manifest"))
 
     def generation(self) -> int:
         """A number that grows with every change of what is stored."""
-        return int(self._rows("SELECT value FROM manifest WHERE key = 'generation'")[0][0])
+        return int(self._connection.rows("SELECT value FROM manifest WHERE key = 'generation'")[0][0])
 
     def describe(self, entries: Mapping[str, str]) -> None:
         """Write manifest entries."""
@@ -75,15 +63,19 @@ class Database:
             self._delete(connection, article.id)
             connection.execute(
                 "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (article.id, article.title, article.text, article.source, article.url)
-                + (published, article.fingerprint, now),
+                (
+                    *(article.id, article.title, article.text, article.source, article.url),
+                    *(published, article.fingerprint, now),
+                ),
             )
             for passage, context, vector in zip(passages, contexts, vectors, strict=True):
                 row = connection.execute(
                     'INSERT INTO passages (article_id, ordinal, start, "end", text, speaker, embedding)'
                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (article.id, passage.ordinal, passage.start, passage.end, passage.text)
-                    + (passage.speaker, vector.tobytes()),
+                    (
+                        *(article.id, passage.ordinal, passage.start, passage.end, passage.text),
+                        *(passage.speaker, vector.tobytes()),
+                    ),
                 ).lastrowid
                 connection.execute(
                     "INSERT INTO words (rowid, sentence, context) VALUES (?, ?, ?)",
@@ -100,16 +92,16 @@ class Database:
         return removed
 
     def fingerprint(self, article_id: str) -> str | None:
-        rows = self._rows("SELECT fingerprint FROM articles WHERE id = ?", article_id)
+        rows = self._connection.rows("SELECT fingerprint FROM articles WHERE id = ?", article_id)
         return str(rows[0][0]) if rows else None
 
     def article(self, article_id: str) -> Article | None:
-        rows = self._rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", article_id)
+        rows = self._connection.rows(f"SELECT {_ARTICLE} FROM articles WHERE id = ?", article_id)
         return _article(rows[0]) if rows else None
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles by date, then id; undated ones first."""
-        for row in self._rows(f"SELECT {_ARTICLE} FROM articles ORDER BY published, id"):
+        for row in self._connection.rows(f"SELECT {_ARTICLE} FROM articles ORDER BY published, id"):
             yield _article(row)
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
@@ -118,22 +110,20 @@ class Database:
         for start in range(0, len(ids), _MANY):
             some = ids[start : start + _MANY]
             marks = ",".join("?" * len(some))
-            found += [
-                Passage(*row)
-                for row in self._rows(f"SELECT {_PASSAGE} FROM passages WHERE id IN ({marks})", *some)
-            ]
+            query = f"SELECT {_PASSAGE} FROM passages WHERE id IN ({marks})"
+            found += [Passage(*row) for row in self._connection.rows(query, *some)]
         return found
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return an article's passages in reading order."""
         query = f"SELECT {_PASSAGE} FROM passages WHERE article_id = ? ORDER BY ordinal"
-        return [Passage(*row) for row in self._rows(query, article_id)]
+        return [Passage(*row) for row in self._connection.rows(query, article_id)]
 
     def admitted(self, filters: Filters) -> list[int]:
         """Return the row ids of the passages of all articles that pass the filters."""
         clause, values = _where(filters)
         query = f"SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id WHERE {clause}"
-        return [int(row[0]) for row in self._rows(query, *values)]
+        return [int(row[0]) for row in self._connection.rows(query, *values)]
 
     def match(self, expression: str, k: int, filters: Filters) -> list[int]:
         """Return the row ids of the k best passages for an FTS5 expression, best first (BM25)."""
@@ -147,51 +137,33 @@ class Database:
             query = (
                 "SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, 1.0, 0.5), rowid LIMIT ?"
             )
-        return [int(row[0]) for row in self._rows(query, expression, *values, k)]
+        return [int(row[0]) for row in self._connection.rows(query, expression, *values, k)]
 
     def document_frequency(self, term: str) -> int:
         """In how many passages an index term (stemmed, lower case) stands."""
-        rows = self._rows("SELECT doc FROM word_counts WHERE term = ?", term)
+        rows = self._connection.rows("SELECT doc FROM word_counts WHERE term = ?", term)
         return int(rows[0][0]) if rows else 0
 
     def counts(self) -> tuple[int, int]:
         """Return how many articles and passages are stored."""
         query = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
-        articles, passages = self._rows(query)[0]
+        articles, passages = self._connection.rows(query)[0]
         return int(articles), int(passages)
 
     def vectors(self, dimensions: int) -> tuple[npt.NDArray[np.int64], Vectors]:
         """Return all row ids, shape (n,), and their embeddings, shape (n, dimensions)."""
-        rows = self._rows("SELECT id, embedding FROM passages ORDER BY id")
+        rows = self._connection.rows("SELECT id, embedding FROM passages ORDER BY id")
         ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
         flat = np.frombuffer(b"".join(row[1] for row in rows), np.float32)
         if flat.size != len(rows) * dimensions:
-            raise CorpusMismatch(f"{self._path} holds vectors of another size: index the reports again")
+            path = self._connection.path
+            raise CorpusMismatch(f"{path} holds vectors of another size: run `conflictqa index --rebuild`")
         return ids, flat.reshape(len(rows), dimensions)
 
     def problems(self) -> list[str]:
         """Return what SQLite's own integrity check finds; nothing when all is well."""
-        found = [str(row[0]) for row in self._rows("PRAGMA integrity_check")]
+        found = [str(row[0]) for row in self._connection.rows("PRAGMA integrity_check")]
         return [] if found == ["ok"] else found
-
-    def _migrate(self, read_only: bool) -> None:
-        version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        if version > SCHEMA_VERSION:
-            raise CorpusMismatch(
-                f"{self._path} was written by a newer conflictqa (schema {version}): upgrade conflictqa"
-            )
-        if version == SCHEMA_VERSION:
-            return
-        if read_only:
-            raise CorpusMismatch(
-                f"{self._path} has the older schema {version}: run `conflictqa index` on it once"
-            )
-        with self.transaction() as connection:
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            for script in MIGRATIONS[version:]:
-                for statement in script.split(";\n"):
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _delete(self, connection: sqlite3.Connection, article_id: str) -> bool:
         connection.execute(
@@ -202,46 +174,6 @@ class Database:
 
     def _next_generation(self, connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE manifest SET value = value + 1 WHERE key = 'generation'")
-
-    def _rows(self, query: str, *values: object) -> list[tuple[str | int, ...]]:
-        with self._guarded():
-            return self._connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All changes made inside are kept together, or none; joins a transaction already open."""
-        with self._guarded():
-            if self._connection.in_transaction:
-                yield self._connection
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # a full disk makes SQLite roll back by itself
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise StorageFailed(f"{self._path}: {error}: {_mend(error)}") from error
-        except sqlite3.DatabaseError as error:
-            raise CorpusError(
-                f"{self._path} is damaged ({error}): move it away and index the reports again"
-            ) from error
-
-
-def _mend(error: sqlite3.OperationalError) -> str:
-    if "locked" in str(error):
-        return f"another process has been writing for {_BUSY_SECONDS:.0f} s, try again later"
-    if "full" in str(error):
-        return "free some space and run the command again, what is stored is whole"
-    return "check that the folder exists and that you may write to it"
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:
@@ -258,6 +190,4 @@ def _where(filters: Filters) -> tuple[str, list[str]]:
 
 def _article(row: Sequence[str | int | None]) -> Article:
     identifier, title, text, source, url, published = (str(value or "") for value in row)
-    return Article(
-        identifier, title, text, source, url, date.fromisoformat(published) if published else None
-    )
+    return Article(identifier, title, text, source, url, date.fromisoformat(published) if published else None)

@@ -13,6 +13,8 @@ from index.errors import ModelDamaged, ModelMissing
 Vectors = npt.NDArray[np.float32]
 
 _BATCH = 32
+_LENGTH_STEP = 32
+"""Padding to few lengths: each new shape makes the CPU kernels compile anew."""
 
 
 class Embedder(Protocol):
@@ -52,7 +54,7 @@ class SentenceTransformerEmbedder:
 
         if not folder.is_dir():
             raise ModelMissing(f"no embedding model in {folder}: run `conflictqa models pull`")
-        half = _has_bfloat16() if bfloat16 is None else bfloat16
+        half = has_bfloat16() if bfloat16 is None else bfloat16
         try:
             self._model = SentenceTransformer(
                 str(folder),
@@ -62,8 +64,7 @@ class SentenceTransformerEmbedder:
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelDamaged(
-                f"the embedding model in {folder} cannot be loaded ({error}): "
-                "run `conflictqa models pull --again`"
+                f"the embedding model in {folder} cannot be loaded ({error}): run `conflictqa models pull`"
             ) from error
         self._identity = f"{folder.name}@{_hash_of(folder)}"
 
@@ -87,15 +88,19 @@ class SentenceTransformerEmbedder:
             return np.empty((0, self.dimensions), np.float32)
         # sentence-transformers sorts by length itself, so that a batch pads little
         vectors = self._model.encode(
-            list(texts), batch_size=_BATCH, show_progress_bar=False, convert_to_tensor=True
+            list(texts),
+            batch_size=_BATCH,
+            show_progress_bar=False,
+            convert_to_tensor=True,
+            processing_kwargs={"text": {"pad_to_multiple_of": _LENGTH_STEP}},
         )
-        found = vectors.float().cpu().numpy()
-        norms: Vectors = np.linalg.norm(found, axis=1, keepdims=True)
-        unit: Vectors = found / np.maximum(norms, 1e-12)
+        found: Vectors = vectors.float().cpu().numpy()
+        norms = np.linalg.norm(found, axis=1, keepdims=True)
+        unit: Vectors = np.divide(found, np.maximum(norms, 1e-12), dtype=np.float32)
         return unit
 
 
-def _has_bfloat16() -> bool:
+def has_bfloat16() -> bool:
     """Whether the processor has bfloat16 arithmetic; emulated it would be slower than float32."""
     import torch  # noqa: PLC0415
 

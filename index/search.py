@@ -62,7 +62,10 @@ def _lexical(corpus: Corpus, query: str, filters: Filters) -> list[int]:
 
 
 def _rare(corpus: Corpus, words: Sequence[str]) -> Iterable[str]:
-    """Leave out words of more than a twentieth of all passages, unless all are: they cost much and tell little."""
+    """Leave out words of more than a twentieth of all passages, which cost much and tell little.
+
+    All words stay where every one is that common.
+    """
     stems = Stemmer.Stemmer("porter").stemWords(list(words))
     limit = max(50, _COMMON_SHARE * corpus.database.counts()[1])
     rare = [

@@ -5,8 +5,9 @@ Only boundaries are taken from it: the text itself is never rewritten.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-import syntok.segmenter as segmenter
+from syntok import segmenter
 
 from index.types import Span
 
@@ -50,7 +51,7 @@ def _cut(text: str, block: Span) -> Iterator[Span]:
         sentence[0].offset for paragraph in segmenter.analyze(piece) for sentence in paragraph if sentence
     ]
     bounds = [0, *sorted({s for s in starts if s > 0}), len(piece)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         stripped = piece[start:end].strip()
         if stripped:
             offset = block.start + piece.index(stripped, start)

@@ -21,7 +21,9 @@ class VectorIndex(Protocol):
 
     def __len__(self) -> int: ...
 
-    def search(self, vector: Vectors, k: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
+    def search(
+        self, vector: Vectors, k: int, allowed: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """Return up to k (row id, cosine) pairs, best first, ties by id.
 
         `vector` has shape (dimensions,). With `allowed`, only these row ids are searched.
@@ -54,7 +56,10 @@ class FaissIndex:
             raw = path.read_bytes()
             if hashlib.sha256(raw).hexdigest() != sha256:
                 raise CorpusError(f"{path} is damaged")
-            return cls(faiss.deserialize_index(np.frombuffer(raw, np.uint8)))
+            index = faiss.deserialize_index(np.frombuffer(raw, np.uint8))
+            if not isinstance(index, faiss.IndexIDMap2):
+                raise CorpusError(f"{path} holds another kind of index")
+            return cls(index)
         except (OSError, RuntimeError) as error:
             raise CorpusError(f"{path} cannot be read ({error})") from error
 
@@ -80,12 +85,14 @@ class FaissIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vector: Vectors, k: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
+    def search(
+        self, vector: Vectors, k: int, allowed: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         selector = None if allowed is None else faiss.IDSelectorBatch(np.asarray(allowed, np.int64))
         k = min(k, len(self) if allowed is None else len(allowed))
         if k <= 0:
             return []
-        parameters = faiss.SearchParameters(sel=selector) if selector else None
+        parameters = faiss.SearchParameters(sel=selector) if selector else None  # type: ignore[call-arg]
         scores, ids = self._index.search(vector.reshape(1, -1), k, params=parameters)
         # FAISS pads what it did not find with -1 and leaves ties in any order
         found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]

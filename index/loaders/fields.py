@@ -13,6 +13,7 @@ from index.errors import UnreadableReport
 from index.types import Article
 
 MAX_TEXT_CHARS = 20_000_000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def build(fields: Mapping[str, object], fallback_id: str, fallback_title: str) -
 
 def clean(text: str) -> str:
     """Replace what no database or terminal can hold: NUL and lone surrogates become U+FFFD."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def parse_date(value: object) -> tuple[date | None, str]:
@@ -78,21 +79,27 @@ def parse_date(value: object) -> tuple[date | None, str]:
         return value.date(), ""
     if isinstance(value, date):
         return value, ""
+    readings = _readings(str(value))
+    if len(readings) == 1:
+        return readings.pop(), ""
+    problem = "ambiguous" if readings else "unreadable"
+    return None, f"the date {str(value)[:40]!r} is {problem}, write it as 2024-03-15"
+
+
+def _readings(text: str) -> set[date]:
+    """Return every day that a notation can mean."""
     try:
-        return datetime.fromisoformat(str(value)).date(), ""
+        return {datetime.fromisoformat(text).date()}
     except ValueError:
         pass
     try:
-        readings = {
-            dates.parse(str(value), dayfirst=first, default=default).date()
+        return {
+            dates.parse(text, dayfirst=first, default=default).date()
             for first in (True, False)
             for default in (datetime(1900, 1, 1), datetime(1904, 2, 29))
         }
     except (ValueError, OverflowError):
-        return None, f"the date {str(value)[:40]!r} is unreadable, write it as 2024-03-15"
-    if len(readings) > 1:
-        return None, f"the date {str(value)[:40]!r} is ambiguous, write it as 2024-03-15"
-    return readings.pop(), ""
+        return set()
 
 
 def id_of_file(path: Path) -> str:
