@@ -1,14 +1,33 @@
 """What the language model is told: one text file a prompt, filled in by `render`."""
 
+import json
+from functools import cache
 from importlib import resources
+from typing import TypedDict
 
 import jinja2
 
 REFUSAL = "Not found"
-"""The one phrase for "the reports do not say": in prompts, grammar, code and scores."""
+"""The one phrase for "the reports do not say": in answers, code, tests and scores."""
+
+
+class Report(TypedDict):
+    """What is shown of one report: its head, and lines of `speaker` and `text`."""
+
+    head: str
+    lines: list[dict[str, str]]
+
+
+class Example(TypedDict):
+    """One worked example: what `read.txt` is filled with, and the reply."""
+
+    reports: list[Report]
+    question: str
+    answer: str
+
 
 _ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FunctionLoader(lambda name: resources.files(__name__).joinpath(name).read_text("utf-8")),
+    loader=jinja2.FunctionLoader(lambda name: _file(name)),
     undefined=jinja2.StrictUndefined,
     autoescape=False,  # noqa: S701 - prompts are plain text, not markup
     trim_blocks=True,
@@ -18,7 +37,14 @@ _ENVIRONMENT = jinja2.Environment(
 
 def render(name: str, **values: object) -> str:
     """Fill in the prompt file `name`; a value that is missing is an error, not an empty string."""
-    return _ENVIRONMENT.get_template(name).render(refusal=REFUSAL, **values).strip()
+    return _ENVIRONMENT.get_template(name).render(**values).strip()
 
-def examples_json():
-    return resources.files(__name__).joinpath("examples.json").read_text("utf-8")
+
+@cache
+def examples() -> tuple[Example, ...]:
+    """Return the worked examples that stand before every question."""
+    return tuple(json.loads(_file("examples.json")))
+
+
+def _file(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text("utf-8")

@@ -6,18 +6,24 @@ from time import perf_counter
 
 from index.corpus import Corpus
 from index.errors import BadQuestion
+from index.reranker import Reranker
 from index.search import search
 from index.types import Filters, Hit
-from prompts import REFUSAL, render
-from qa.care import Care
-from qa.citations import Citation, cite, parse
-from qa.evidence import Evidence, choose, show
-from qa.conversation import Turn
-from qa.models import LanguageModel, Message, never
+from prompts import REFUSAL
+from qa.care import BARS, Care
+from qa.citations import Citation, cite
+from qa.conversation import Turn, standalone
+from qa.dates import resolved
+from qa.evidence import Evidence, choose
+from qa.models import LanguageModel, never
+from qa.positions import differing, may_differ, rivals, stated
+from qa.question import Kind, kind_of
+from qa.reading import Reading, messages, read
+from qa.statement import statement
+from qa.verify import confidence, signals
 
 MAX_QUESTION_CHARS = 2000
-_HITS = 40
-_MAX_REPLY_TOKENS = 96
+_HITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,8 @@ class Answer:
 
     `question` is what was asked, `standalone` the form of it that needs no conversation; `text` is the
     short answer, `statement` a sentence to quote that says whose words it rests on; `confidence` is
-    between 0 and 1; `seconds` has the time of each step and their `total`.
+    between 0 and 1, `seconds` has the time of each step and their `total`. `evidence`, `hits` and
+    `reply` (what the model wrote, even where the answer is "not found") explain how it came about.
     """
 
     question: str
@@ -71,9 +78,10 @@ Event = Found | Text | Done
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """Answers questions over one corpus with one language model."""
+    """Answers questions over one corpus with one reranker and one language model."""
 
     corpus: Corpus
+    reranker: Reranker
     model: LanguageModel
     evidence_tokens: int
     care: Care = "normal"
@@ -110,63 +118,106 @@ class Assistant:
         stop: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """Answer a question step by step."""
+        clock = _Clock()
         question = checked(question)
-        clock = [perf_counter()]
-        hits = search(self.corpus, question, _HITS, filters)
-        clock.append(perf_counter())
-        evidence = choose(self.corpus, self.model, hits, self.evidence_tokens)
+        asked = standalone(self.model, history, question) if history else question
+        kind = kind_of(asked)
+        hits = search(self.corpus, asked, _HITS, filters)
+        clock.stop("search")
+        evidence = choose(self.corpus, self.reranker, self.model, asked, hits, self.evidence_tokens)
+        clock.stop("rank")
         yield Found(tuple(evidence))
-        reply, logprobs, read = "", [], 0
+        readings: list[Reading] = []
         if evidence:
-            messages = self._messages(question, evidence)
-            read = sum(self.model.count_tokens(message.content) for message in messages)
-            for piece in self.model.generate(
-                messages, choices=choices(evidence), max_tokens=_MAX_REPLY_TOKENS, stop=stop
-            ):
-                reply += piece.text
-                logprobs.append(piece)
-                yield Text(piece.text)
-        clock.append(perf_counter())
-        text, named = parse(reply, evidence)
-        abstained = not named or text.casefold().startswith(REFUSAL.casefold())
+            for piece in read(self.model, evidence, asked, kind, stop):
+                if isinstance(piece, Reading):
+                    readings.append(piece)
+                else:
+                    yield Text(piece.text)
+            if may_differ(asked, kind):
+                readings += self._others(readings[0], evidence, asked, kind, stop)
+        clock.stop("read")
+        sure = confidence(signals(asked, readings[0])) if readings else 0.0
+        kept = readings if sure >= BARS[care or self.care] else []
+        text, citations, quotable = self._settled(kept, kind)
+        clock.stop("cite")
         yield Done(
             Answer(
                 question=question,
-                standalone=question,
-                statement="",
-                text=REFUSAL if abstained else text,
-                citations=() if abstained else tuple(cite(item) for item in named),
-                abstained=abstained,
-                confidence=0.0,
+                standalone=asked,
+                text=text,
+                statement=quotable,
+                citations=citations,
+                abstained=not citations,
+                confidence=sure,
                 evidence=tuple(evidence),
                 hits=tuple(hits),
-                reply=reply,
+                reply=stated(readings),
                 model=self.model.identity,
-                seconds={"search": clock[1] - clock[0], "model": clock[2] - clock[1], "total": clock[2] - clock[0]},
-                tokens_read=read,
-                tokens_written=len(logprobs),
+                seconds=clock.seconds(),
+                tokens_read=self._tokens(evidence, asked),
+                tokens_written=sum(reading.tokens_written for reading in readings),
             )
         )
 
-    def _messages(self, question: str, evidence: list[Evidence]) -> list[Message]:
-        user = render("question.txt", evidence=show(evidence), question=" ".join(question.split()))
-        return [Message("system", render("system.txt")), *examples(), Message("user", user)]
+    def _others(
+        self,
+        first: Reading,
+        evidence: Sequence[Evidence],
+        question: str,
+        kind: Kind,
+        stop: Callable[[], bool],
+    ) -> list[Reading]:
+        """Read what other voices say on the same point, one piece of evidence at a time."""
+        return [
+            piece
+            for rival in rivals(first.evidence, evidence)
+            for piece in read(self.model, [rival], question, kind, stop)
+            if isinstance(piece, Reading)
+        ]
+
+    def _settled(self, readings: Sequence[Reading], kind: Kind) -> tuple[str, tuple[Citation, ...], str]:
+        """Return the answer's text, its citations and the sentence to quote."""
+        if not readings or not readings[0].text:
+            return REFUSAL, (), ""
+        positions = differing(readings)
+        first = readings[0]
+        if len(positions) > 1:
+            cited = [citation for p in positions for citation in cite(self.corpus, p.evidence, p.text)[:1]]
+            return stated(positions), tuple(dict.fromkeys(cited)), "\n".join(
+                statement(position.evidence) for position in positions
+            )
+        text = resolved(named(first, kind), first.evidence.article.published) if kind is Kind.WHEN else named(first, kind)
+        return text, tuple(cite(self.corpus, first.evidence, first.text)), statement(first.evidence)
+
+    def _tokens(self, evidence: Sequence[Evidence], question: str) -> int:
+        return sum(self.model.count_tokens(message.content) for message in messages(evidence, question))
 
 
-def choices(evidence):
-    return [*(Choice(f"[{i.number}]", tuple(t for t in (i.passage.speaker, _flat(i.passage.text), i.article.source, "Yes", "No") if t)) for i in evidence), Choice(REFUSAL)]
+class _Clock:
+    """Seconds by step, from when it was made."""
 
-import json
-from prompts import examples_json
-from qa.models import Choice
-from qa.evidence import _flat
-def examples():
-    out=[]
-    for ex in json.loads(examples_json()):
-        ev=render("evidence.txt", reports=ex["reports"])
-        for q,a in ex["turns"]:
-            out.append(Message("user", render("question.txt", evidence=ev, question=q))); out.append(Message("assistant", a))
-    return out
+    def __init__(self) -> None:
+        self._marks = [("", perf_counter())]
+
+    def stop(self, step: str) -> None:
+        self._marks.append((step, perf_counter()))
+
+    def seconds(self) -> dict[str, float]:
+        steps = {
+            name: now - before
+            for (_, before), (name, now) in zip(self._marks, self._marks[1:], strict=False)
+        }
+        return {**steps, "total": self._marks[-1][1] - self._marks[0][1]}
+
+
+def named(reading: Reading, kind: Kind) -> str:
+    """The answer's text: where it is a speaker, with the office as the report gives it."""
+    speaker = reading.evidence.passage.speaker
+    if kind is Kind.ATTRIBUTION and reading.text and reading.text.casefold() in speaker.casefold():
+        return speaker
+    return reading.text
+
 
 def checked(question: str) -> str:
     """Return the question without the white space around it.

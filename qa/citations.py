@@ -1,18 +1,22 @@
-"""The `[n]` of a reply to exact spans of stored articles."""
+"""Readings to citations: exact spans of stored articles."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.corpus import Corpus
+from index.types import Article, Passage
 from qa.evidence import Evidence
 
-_NUMBERS = re.compile(r"\[(\d+)\]")
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An exact span of a stored article: `article.text[start:end] == quote`."""
+    """An exact span of a stored article: `article.text[start:end] == quote`.
+
+    `speaker` says whose words the quote is, where they are not the report's own.
+    """
 
     article_id: str
     title: str
@@ -25,20 +29,35 @@ class Citation:
     quote: str
 
 
-def parse(reply: str, evidence: Sequence[Evidence]) -> tuple[str, list[Evidence]]:
-    """Split a reply into its text and the evidence it names, each once, in the order named.
+def cite(corpus: Corpus, evidence: Evidence, answer: str) -> list[Citation]:
+    """Cite the sentence that was read and, where the answer's words stand outside it, that place too.
 
-    Numbers that were not shown name nothing; the text is returned without any bracketed number.
+    So a quote whose speaker is named a few lines above is cited together with that line.
     """
-    shown = {item.number: item for item in evidence}
-    named = dict.fromkeys(int(number) for number in _NUMBERS.findall(reply))
-    text = " ".join(_NUMBERS.sub(" ", reply).split()).strip()
-    return text, [shown[number] for number in named if number in shown]
+    cited = [_of(evidence.passage, evidence.article)]
+    if not holds(evidence.passage.text, answer):
+        beside = corpus.passages_of(evidence.article.id)
+        naming = [passage for passage in beside if holds(passage.text, _last_words(answer))]
+        if naming:
+            nearest = min(naming, key=lambda p: (abs(p.ordinal - evidence.passage.ordinal), p.ordinal))
+            cited.append(_of(nearest, evidence.article))
+    return list(dict.fromkeys(cited))
 
 
-def cite(item: Evidence) -> Citation:
-    """Make a citation of one piece of evidence."""
-    passage, article = item.passage, item.article
+def holds(text: str, words: str) -> bool:
+    """Whether `words` stand in `text` as a sequence of whole words, whatever their case."""
+    there, wanted = (_WORDS.findall(part.casefold()) for part in (text, words))
+    size = len(wanted)
+    return bool(size) and any(there[n : n + size] == wanted for n in range(len(there) - size + 1))
+
+
+def _last_words(name: str) -> str:
+    """The part of a name that a report repeats: what stands before an apposition, its last word."""
+    words = _WORDS.findall(re.split(r"[,(]", name)[0])
+    return " ".join(words[-1:])
+
+
+def _of(passage: Passage, article: Article) -> Citation:
     return Citation(
         article_id=article.id,
         title=article.title,

@@ -1,74 +1,54 @@
-"""Replies that can only be copied: which tokens may come next, given the choices.
+"""Replies that can only be copied: which tokens may come next.
 
 A reply made of words that stand in the evidence cannot invent a name or a number, whatever the model
 would have liked to write (constrained decoding as in Willard and Louf, arXiv:2307.09702).
 """
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from qa.models import Choice
+from qa.models import Copying
 
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A label's tokens and the tokens of one text that may follow it."""
-
-    label: tuple[int, ...]
-    text: tuple[int, ...] = ()
+_WORD_START = re.compile(r"(?<!\S)\S")
 
 
 class CopyRules:
-    """The choices as tokens of one model.
+    """`Copying` in the tokens of one model.
 
     `tokenize` turns text to tokens, `text_of` a token to text, `end` is the token that ends a reply.
     """
 
     def __init__(
         self,
-        choices: Sequence[Choice],
+        copying: Copying,
         tokenize: Callable[[str], list[int]],
         text_of: Callable[[int], str],
         end: int,
     ) -> None:
         self._end = end
         self._text_of = text_of
+        self._fixed = [tuple(tokenize(text)) for text in copying.fixed]
+        # tokens depend on where a text begins, so each place to begin has tokens of its own
         self._runs = [
-            _Run(tuple(tokenize(choice.label)), tuple(tokenize(f" {text}")))
-            for choice in choices
-            for text in choice.texts or ("",)
+            tuple(tokenize(text[start.start() :]))
+            for text in copying.texts
+            for start in _WORD_START.finditer(text)
         ]
 
     def allowed(self, written: Sequence[int]) -> list[int]:
         """Return the tokens that may follow what has been written, each once."""
+        size, begun = len(written), tuple(written)
         found: dict[int, None] = {}
-        for run in self._runs:
-            size = len(run.label)
-            if len(written) < size:
-                if run.label[: len(written)] == tuple(written):
-                    found[run.label[len(written)]] = None
-            elif run.label == tuple(written[:size]):
-                found.update(dict.fromkeys(self._following(run.text, tuple(written[size:]))))
+        for tokens in self._fixed:
+            if tokens[:size] == begun:
+                found[tokens[size] if size < len(tokens) else self._end] = None
+        for tokens in self._runs:
+            if tokens[:size] == begun:
+                if size < len(tokens):
+                    found[tokens[size]] = None
+                if size and (size == len(tokens) or self._ends_word(tokens[size])):
+                    found[self._end] = None
         return list(found) or [self._end]
 
-    def _following(self, text: tuple[int, ...], copied: tuple[int, ...]) -> list[int]:
-        starts = [n for n in range(len(text)) if self._starts_word(text, n)]
-        if not copied:
-            return [text[n] for n in starts] or [self._end]
-        size = len(copied)
-        found = []
-        for start in starts:
-            if text[start : start + size] == copied:
-                end = start + size
-                if end < len(text):
-                    found.append(text[end])
-                if end == len(text) or self._ends_word(text, end):
-                    found.append(self._end)
-        return found
-
-    def _starts_word(self, text: tuple[int, ...], position: int) -> bool:
-        return self._text_of(text[position])[:1].isspace()
-
-    def _ends_word(self, text: tuple[int, ...], position: int) -> bool:
-        following = self._text_of(text[position])[:1]
-        return not following.isalnum()
+    def _ends_word(self, following: int) -> bool:
+        return not self._text_of(following)[:1].isalnum()

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from index.errors import GenerationFailed
-from qa.models import Message, Piece, never
+from qa.models import Copying, Message, Piece, never
 
 _TIMEOUT = httpx.Timeout(120, connect=10)
 _CHARS_PER_TOKEN = 3.5
@@ -34,10 +34,11 @@ class EndpointModel:
         self,
         messages: Sequence[Message],
         *,
-        grammar: str = "",
+        copying: Copying | None = None,
         max_tokens: int = 256,
         stop: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
+        del copying  # the protocol has no such constraint: the reply is checked afterwards
         body: dict[str, object] = {
             "messages": [{"role": message.role, "content": message.content} for message in messages],
             "max_tokens": max_tokens,
@@ -66,7 +67,9 @@ class EndpointModel:
                     if line.startswith("data: "):
                         yield from _pieces(json.loads(line.removeprefix("data: ")))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise GenerationFailed(f"{self._url} did not answer ({error}): check the URL and the server") from error
+            raise GenerationFailed(
+                f"{self._url} did not answer ({error}): check the URL and the server"
+            ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise GenerationFailed(f"{self._url} does not speak the OpenAI chat API ({error})") from error
 

@@ -1,85 +1,65 @@
-"""Hits to the few numbered sentences that the model reads, within a token budget."""
+"""Hits to the few sentences that bear on the question, best first, within a token budget."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.corpus import Corpus
+from index.reranker import Ranked, Reranker, rerank
 from index.types import Article, Hit, Passage
-from prompts import render
 from qa.models import LanguageModel
 
-_REPORTS = 4
-_LINE_TOKENS = 4
+_MOST = 5
+_NOT_WORDS = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence that the model is shown, under its number (from 1)."""
+    """One sentence that the model is shown, under its number (from 1, best first).
+
+    `relevance` is the reranker's log-odds that it answers the question, `score` what it was ranked by;
+    `copies` are other articles with the same sentence, as reprints have.
+    """
 
     number: int
     passage: Passage
     article: Article
+    relevance: float
     score: float
+    copies: tuple[Article, ...] = ()
 
 
-def choose(corpus: Corpus, model: LanguageModel, hits: Sequence[Hit], budget: int) -> list[Evidence]:
-    """Take the best hits, then their neighbours, until `budget` tokens are spent.
-
-    They come out report by report, the best report first, each in reading order, so that what
-    belongs together is read together.
-    """
-    order = list(dict.fromkeys(hit.article.id for hit in hits))[:_REPORTS]
-    articles = {hit.article.id: hit.article for hit in hits}
-    scores = {hit.passage.id: hit.score for hit in hits}
-    chosen: dict[int, Passage] = {}
-    heads: set[str] = set()
-    for passage in _candidates(corpus, [hit for hit in hits if hit.article.id in order]):
-        if passage.id in chosen:
-            continue
-        cost = model.count_tokens(f"{passage.speaker} {passage.text}") + _LINE_TOKENS
-        if passage.article_id not in heads:
-            cost += model.count_tokens(head_of(articles[passage.article_id]))
-        if cost > budget:
-            continue
-        budget -= cost
-        heads.add(passage.article_id)
-        chosen[passage.id] = passage
-    in_order = sorted(chosen.values(), key=lambda p: (order.index(p.article_id), p.ordinal))
-    return [
-        Evidence(number, passage, articles[passage.article_id], scores.get(passage.id, 0.0))
-        for number, passage in enumerate(in_order, start=1)
-    ]
-
-
-def show(evidence: Sequence[Evidence]) -> str:
-    """Render the evidence as the model reads it."""
-    reports: dict[str, dict[str, object]] = {}
-    for item in evidence:
-        report = reports.setdefault(item.article.id, {"head": head_of(item.article), "lines": []})
-        line = {"number": item.number, "speaker": item.passage.speaker, "text": _flat(item.passage.text)}
-        report["lines"].append(line)  # type: ignore[attr-defined]
-    return render("evidence.txt", reports=list(reports.values()))
+def choose(
+    corpus: Corpus,
+    reranker: Reranker,
+    model: LanguageModel,
+    question: str,
+    hits: Sequence[Hit],
+    budget: int,
+) -> list[Evidence]:
+    """Rank the hits by whether they answer the question, fold reprints, keep what fits the budget."""
+    folded: dict[str, list[Ranked]] = {}
+    for ranked in rerank(reranker, corpus, question, hits):
+        folded.setdefault(_NOT_WORDS.sub(" ", ranked.hit.passage.text.casefold()), []).append(ranked)
+    chosen: list[Evidence] = []
+    for best, *others in folded.values():
+        passage, article = best.hit.passage, best.hit.article
+        budget -= model.count_tokens(f"{passage.speaker} {passage.text}")
+        if (chosen and budget < 0) or len(chosen) == _MOST:
+            break
+        copies = tuple(other.hit.article for other in others if other.hit.article.id != article.id)
+        chosen.append(Evidence(len(chosen) + 1, passage, article, best.relevance, best.score, copies))
+    return chosen
 
 
 def head_of(article: Article) -> str:
     """The line that stands above a report's sentences: title, outlet, day."""
-    day = f"{article.published:%A} {article.published.day} {article.published:%B %Y}" if article.published else ""
+    published = article.published
+    day = f"{published:%A} {published.day} {published:%B %Y}" if published else ""
     about = ", ".join(part for part in (article.source, day) if part)
-    return f"{_flat(article.title)} ({about})" if about else _flat(article.title)
+    return flat(f"{article.title} ({about})" if about else article.title)
 
 
-def _candidates(corpus: Corpus, hits: Sequence[Hit]) -> list[Passage]:
-    """The hits in their order, each of the first few followed by the sentences beside it."""
-    best = [hit.passage for hit in hits[:6]]
-    beside = [
-        passage
-        for hit in hits[:2]
-        for passage in corpus.passages_of(hit.article.id)
-        if abs(passage.ordinal - hit.passage.ordinal) == 1
-    ]
-    return [*best[:3], *beside, *best[3:], *(hit.passage for hit in hits[6:])]
-
-
-def _flat(text: str) -> str:
-    """One line, so that no text can look like a line of the prompt's own."""
+def flat(text: str) -> str:
+    """One line, so that no report's text can look like a line of the prompt's own."""
     return " ".join(text.split())

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.errors import GenerationFailed, ModelDamaged, ModelMissing
 from qa.copying import CopyRules
-from qa.models import Choice, Message, Piece, never
+from qa.models import Copying, Message, Piece, never
 
 if TYPE_CHECKING:
     from llama_cpp import Llama
@@ -72,7 +72,7 @@ class LlamaModel:
         self,
         messages: Sequence[Message],
         *,
-        choices: Sequence[Choice] = (),
+        copying: Copying | None = None,
         max_tokens: int = 256,
         stop: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
@@ -82,9 +82,9 @@ class LlamaModel:
                 f"the prompt has {len(prompt)} tokens, which does not fit the context of "
                 f"{self._context_tokens}: raise CONFLICTQA_CONTEXT_TOKENS or lower CONFLICTQA_EVIDENCE_TOKENS"
             )
-        allowed = CopyRules(choices, self._plain, self._text_of, self._end) if choices else None
+        rules = CopyRules(copying, self._plain, self._text_of, self._end) if copying else None
         with self._lock:
-            yield from self._decode(prompt, allowed, max_tokens, stop)
+            yield from self._decode(prompt, rules, max_tokens, stop)
 
     def _decode(
         self, prompt: list[int], rules: CopyRules | None, max_tokens: int, stop: Callable[[], bool]
@@ -94,14 +94,14 @@ class LlamaModel:
         while len(written) < max_tokens and not stop():
             scores = self._next(prompt + written)
             options = rules.allowed(written) if rules else []
-            token, probability, alternatives = self._pick(scores, options)
+            token, probability = _pick(scores, options)
             if token in self._ends:
                 return
             written.append(token)
             pending += self._bytes_of(token)
             text = _whole_characters(pending)
             pending = pending[len(text.encode()) :]
-            yield Piece(text, probability, alternatives)
+            yield Piece(text, probability)
 
     def _next(self, tokens: list[int]) -> npt.NDArray[np.float32]:
         """Return the scores of what may follow `tokens`; reads only what is not in the KV cache."""
@@ -115,17 +115,6 @@ class LlamaModel:
             raise GenerationFailed(f"the model broke off ({error}): ask again") from error
         pointer = self._library.llama_get_logits_ith(self._llama.ctx, -1)
         return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
-
-    def _pick(
-        self, scores: npt.NDArray[np.float32], options: list[int]
-    ) -> tuple[int, float, tuple[tuple[str, float], ...]]:
-        """Return the best token, its probability among the options, and all options' probabilities."""
-        if not options:
-            return int(scores.argmax()), float(_softmax(scores).max()), ()
-        shares = _softmax(scores[options])
-        best = int(shares.argmax())
-        texts = (self._text_of(option) for option in options)
-        return options[best], float(shares[best]), tuple(zip(texts, map(float, shares), strict=True))
 
     def _prompt(self, messages: Sequence[Message]) -> list[int]:
         """Tokenize the chat template and the contents apart: contents never become control tokens."""
@@ -152,16 +141,20 @@ class LlamaModel:
     @staticmethod
     def _check(path: Path) -> None:
         if not path.is_file():
-            raise ModelMissing(f"no model file {path}: run `conflictqa models pull`, or give another GGUF file")
+            raise ModelMissing(
+                f"no model file {path}: run `conflictqa models pull`, or give another GGUF file"
+            )
         with path.open("rb") as file:
             if file.read(4) != _GGUF_MAGIC:
                 raise ModelDamaged(f"{path} is not a GGUF file: give a file that ends in .gguf")
 
 
-def _softmax(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    raised = np.exp(scores.astype(np.float64) - scores.max())
-    shares: npt.NDArray[np.float64] = raised / raised.sum()
-    return shares
+def _pick(scores: npt.NDArray[np.float32], options: list[int]) -> tuple[int, float]:
+    """Return the best token among the options (all if there are none) and its probability there."""
+    allowed = scores[options] if options else scores
+    raised = np.exp(allowed.astype(np.float64) - allowed.max())
+    best = int(raised.argmax())
+    return (options[best] if options else best), float(raised[best] / raised.sum())
 
 
 def _whole_characters(raw: bytes) -> str:

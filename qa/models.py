@@ -14,27 +14,23 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One way a reply may go: the label, then a run of whole words copied from one of `texts`.
-
-    Without texts the label is the whole reply.
-    """
-
-    label: str
-    texts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Piece:
     """Some text as the model writes it.
 
-    `probability` is the model's for this piece among those the choices allowed here; `alternatives`
-    has the same for every piece that was allowed. Both are empty where the model does not tell.
+    `probability` is the model's for this piece among those that were allowed; None where the model
+    does not tell.
     """
 
     text: str
     probability: float | None = None
-    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """What a reply may be: one of `fixed`, or a run of whole words copied from one of `texts`."""
+
+    texts: tuple[str, ...]
+    fixed: tuple[str, ...] = ()
 
 
 def never() -> bool:
@@ -55,14 +51,14 @@ class LanguageModel(Protocol):
         self,
         messages: Sequence[Message],
         *,
-        choices: Sequence[Choice] = (),
+        copying: Copying | None = None,
         max_tokens: int = 256,
         stop: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
         """Yield the reply piece by piece; one call at a time, others wait.
 
-        With `choices` the reply is one of them; a model on a server may not keep to that, so replies
-        are checked all the same. Ends early once `stop()` is true.
+        With `copying` the reply is what that allows; a model on a server may not keep to it, so
+        replies are checked all the same. Ends early once `stop()` is true.
 
         Raises:
             GenerationFailed: the model broke off, or the messages do not fit its context.

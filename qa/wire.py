@@ -4,6 +4,7 @@ from pathlib import Path
 
 from index.corpus import Corpus
 from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.reranker import CrossEncoder
 from qa.assistant import Assistant
 from qa.endpoint import EndpointModel
 from qa.llama import LlamaModel
@@ -18,9 +19,14 @@ def make_embedder(settings: Settings) -> Embedder:
     Raises:
         ModelError: its weights are missing or damaged.
     """
+    return SentenceTransformerEmbedder(embedder_folder(settings))
+
+
+def embedder_folder(settings: Settings) -> Path:
+    """Return the folder of the embedder that the settings name."""
     if settings.embedder in REGISTRY or not Path(settings.embedder).is_dir():
-        return SentenceTransformerEmbedder(located(named(settings.embedder), settings.models))
-    return SentenceTransformerEmbedder(Path(settings.embedder))
+        return located(named(settings.embedder), settings.models)
+    return Path(settings.embedder)
 
 
 def make_model(settings: Settings) -> LanguageModel:
@@ -50,4 +56,7 @@ def make_assistant(settings: Settings, corpus: Corpus | None = None) -> Assistan
     It reads `corpus` if that is given, and the one that the settings name if not.
     """
     corpus = corpus or open_corpus(settings, make_embedder(settings))
-    return Assistant(corpus, make_model(settings), settings.evidence_tokens, settings.care)
+    folder = embedder_folder(settings)
+    return Assistant(
+        corpus, CrossEncoder(folder), make_model(settings), settings.evidence_tokens, settings.care
+    )

@@ -24,7 +24,9 @@ def run(
         list[Path] | None, typer.Argument(help="Files or folders of reports; - for stdin.")
     ] = None,
     corpus: CorpusOption = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Cut and embed all stored reports anew.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Cut and embed all stored reports anew.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Add reports (.txt, .md, .jsonl) to the index. Again with the same reports changes nothing."""
@@ -34,7 +36,9 @@ def run(
     loaded = list(_load(paths or []))
     store = Corpus.create(settings.corpus, make_embedder(settings), outdated_ok=rebuild)
     refused = [item for item in loaded if isinstance(item, Refused)]
-    counts = _rebuild(store) if rebuild else _add(store, [item for item in loaded if isinstance(item, Loaded)])
+    counts = (
+        _rebuild(store) if rebuild else _add(store, [item for item in loaded if isinstance(item, Loaded)])
+    )
     show.index_summary(counts, refused, _notes(loaded), store.database.counts(), as_json=json)
     store.close()
     if refused:

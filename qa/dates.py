@@ -1,0 +1,38 @@
+"""Relative days ("on Tuesday", "the day before") made absolute, from the day of the report."""
+
+import re
+from datetime import date, datetime, time
+
+import dateparser
+
+_RELATIVE = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|last night|this morning|"
+    r"(?:last|this) (?:week|month|year)|\w+ (?:days?|weeks?|months?) ago)\b",
+    re.IGNORECASE,
+)
+_ABSOLUTE = re.compile(r"\b\d{4}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.I)
+_SAME_DAY = {"tonight": "today", "this morning": "today", "last night": "yesterday"}
+_MONTH_LONG = re.compile(r"month|year|week", re.IGNORECASE)
+
+
+def resolved(text: str, published: date | None) -> str:
+    """Add the day that a relative one means, in brackets; text without one comes back as it is."""
+    relative = _RELATIVE.search(text)
+    if published is None or relative is None or _ABSOLUTE.search(text):
+        return text
+    words = relative.group().lower()
+    day = dateparser.parse(
+        _SAME_DAY.get(words, words),
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": datetime.combine(published, time(12)),
+            "PREFER_DATES_FROM": "past",
+        },
+    )
+    if day is None:
+        return text
+    if words.endswith("day") and day.date() != published and f"{published:%A}".lower() == words:
+        # "on Tuesday" in a report of a Tuesday means that day
+        day = datetime.combine(published, time(12))
+    shown = f"{day:%B %Y}" if _MONTH_LONG.search(words) else f"{day.day} {day:%B %Y}"
+    return f"{text} ({shown})"

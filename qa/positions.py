@@ -1,0 +1,65 @@
+"""Where sources differ: each position with whose it is, instead of one picked among them."""
+
+import re
+from collections.abc import Sequence
+
+from qa.evidence import Evidence
+from qa.question import Kind, numbers_in
+from qa.reading import Reading
+
+_MOST = 3
+_MARGIN = 2.0
+_OPEN = re.compile(
+    r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|and who|compare|"
+    r"dispute[ds]?|contradict|variously|figures)\b"
+)
+_WORD_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen twenty".split()
+    )
+}
+
+
+def may_differ(question: str, kind: Kind) -> bool:
+    """Whether sources can hold different positions on what is asked."""
+    return kind is Kind.NUMBER or bool(_OPEN.search(question.casefold()))
+
+
+def rivals(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the other evidence that answers nearly as well, one piece a voice, the best first."""
+    voices = {voice(best)}
+    found: list[Evidence] = []
+    for other in evidence:
+        if other.score >= best.score - _MARGIN and other.relevance > 0 and voice(other) not in voices:
+            voices.add(voice(other))
+            found.append(other)
+    return found[:_MOST]
+
+
+def voice(evidence: Evidence) -> str:
+    """Whose words: the speaker, else the outlet."""
+    return evidence.passage.speaker or evidence.article.source or evidence.article.title
+
+
+def differing(readings: Sequence[Reading]) -> list[Reading]:
+    """Keep the first reading of each different value, the oldest report first."""
+    firsts: dict[object, Reading] = {}
+    for reading in readings:
+        if reading.text:
+            firsts.setdefault(_value(reading.text), reading)
+
+    return sorted(firsts.values(), key=lambda r: str(r.evidence.article.published or ""))
+
+
+def stated(readings: Sequence[Reading]) -> str:
+    """One line that gives each position with its voice."""
+    return "; ".join(f"{voice(reading.evidence)}: {reading.text}" for reading in readings)
+
+
+def _value(text: str) -> object:
+    """What makes two answers the same: their figures if they have any, else their words."""
+    lowered = text.casefold()
+    figures = numbers_in(text) | {str(_WORD_NUMBERS[w]) for w in re.findall(r"\w+", lowered) if w in _WORD_NUMBERS}
+    return frozenset(figures) or lowered
