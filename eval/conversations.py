@@ -11,12 +11,11 @@ from eval.predictions import Place, predict
 from eval.statistics import Numbers, interval_of_rows, paired_p
 from index.corpus import Corpus
 from index.search import search
-from qa.assistant import Assistant
-from qa.conversation import Turn
+from qa.assistant import Answer, Assistant
+from qa.chat import turn_of
+from qa.conversation import Turn, in_full
 
 DEPTH = 10
-
-Rewrite = Callable[[Sequence[Turn], str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +56,21 @@ class Ratio:
     p: float
 
 
-def retrieved(
-    conversations: Sequence[Conversation], corpus: Corpus, rewrite: Rewrite, *, answers: bool
-) -> list[FollowUp]:
+def retrieved(conversations: Sequence[Conversation], corpus: Corpus, *, answers: bool) -> list[FollowUp]:
     """Search with both forms of every follow-up; no answer is written.
 
-    The history holds the questions as they were rewritten, and the gold answers if `answers`, else
-    none: between the two lies what the assistant's own answers give.
+    The history holds the questions as they were rewritten, and the gold answers with what they cite
+    if `answers`, else none: between the two lies what the assistant's own answers give.
     """
     found = []
     for conversation in conversations:
         history: list[Turn] = []
         for turn in conversation.turns:
-            form = rewrite(tuple(history), turn.typed) if history else turn.typed
+            form = in_full(history, turn.typed)
             if history:
                 talk, alone = (_searched(corpus, turn.case, q) for q in (form, turn.case.question))
                 found.append(FollowUp(conversation.id, turn.typed, turn.case, talk, alone))
-            known = turn.case.answers[0] if answers and turn.case.answers else ""
-            history.append(Turn(form, known))
+            history.append(Turn(form, *(_gold(corpus, turn.case) if answers else ("", ""))))
     return found
 
 
@@ -87,7 +83,7 @@ def answered(conversations: Sequence[Conversation], assistant: Assistant) -> Ite
             if history:
                 alone, _ = _answered(assistant, turn.case, turn.case.question, [])
                 yield FollowUp(conversation.id, turn.typed, turn.case, talk, alone)
-            history.append(Turn(talk.question, answer))
+            history.append(turn_of(answer))
 
 
 def found_ratio(follow_ups: Sequence[FollowUp]) -> Ratio:
@@ -123,6 +119,14 @@ def _quotient(rows: Numbers) -> float:
     return float(talk / alone) if alone else 1.0
 
 
+def _gold(corpus: Corpus, case: Case) -> tuple[str, str]:
+    """The gold answer and what it cites."""
+    if not case.evidence:
+        return "", ""
+    span = case.evidence[0]
+    return case.answers[0], f"{corpus.article(span.article_id).title} . {span.quote}"
+
+
 def _searched(corpus: Corpus, case: Case, question: str) -> Outcome:
     places = [
         Place(hit.article.id, hit.passage.start, hit.passage.end) for hit in search(corpus, question, DEPTH)
@@ -132,13 +136,13 @@ def _searched(corpus: Corpus, case: Case, question: str) -> Outcome:
 
 def _answered(
     assistant: Assistant, case: Case, question: str, history: Sequence[Turn]
-) -> tuple[Outcome, str]:
+) -> tuple[Outcome, Answer]:
     answer = assistant.ask(question, history=history)
     given = predict(case.id, answer)
     outcome = Outcome(
         answer.standalone, _found(case, given.retrieved[:DEPTH]), right(case, given), given.answer
     )
-    return outcome, "" if answer.abstained else answer.text
+    return outcome, answer
 
 
 def _found(case: Case, places: Sequence[Place]) -> bool | None:

@@ -55,6 +55,7 @@ _OPENS_CLAUSE = re.compile(rf"^(?:(?:in|on|at|by|to|from|for|of|with) )?(?:{_WH}
 _PREPOSITION = re.compile(
     r"^(?:only )?(?P<word>for|against|with|without|before|after|in|at|on|from|by|near|under)\b", re.IGNORECASE
 )
+_AMONG = re.compile(r"\b(?:one|some|any|neither|none|both|all) of\b", re.IGNORECASE)
 _OPPOSITE = {"against": "for", "for": "against", "before": "after", "after": "before", "without": "with"}
 
 
@@ -164,6 +165,6 @@ def _for_person(text: str, previous: str, answer: str) -> str:
     """Put the name of the person last named for `he` or `her`: the answer's, else the question's."""
     known = [name for name in names(key(previous)) if " " in name]
     person = answer if is_name(answer) else known[-1] if known else ""
-    if not person:
+    if not person or _AMONG.search(text):
         return text
     return _PERSON.sub(lambda match: f"{person}'s" if match["whose"] else person, text)

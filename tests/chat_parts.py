@@ -1,0 +1,47 @@
+"""A model and a reranker for the tests of conversations: real plumbing, scripted judgement."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from index.corpus import Corpus
+from qa.assistant import Assistant
+from qa.models import Copying, Message, Piece, never
+
+
+class ScriptedModel:
+    """Copies the first text it may copy, word by word; keeps the questions it was asked."""
+
+    identity = "scripted"
+
+    def __init__(self, between: Callable[[], None] = lambda: None) -> None:
+        self.asked: list[str] = []
+        self.between = between
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def generate(
+        self,
+        messages: Sequence[Message],
+        *,
+        copying: Copying | None = None,
+        max_tokens: int = 256,
+        stop: Callable[[], bool] = never,
+    ) -> Iterator[Piece]:
+        self.asked.append(messages[-1].content.rpartition("Question: ")[2])
+        reply = (*copying.fixed, *copying.texts)[0] if copying else ""
+        for word in reply.split()[:max_tokens]:
+            self.between()
+            if stop():
+                return
+            yield Piece(f"{word} ", 1.0)
+
+
+class ScriptedReranker:
+    """Is sure of everything, and surest of what the search found first."""
+
+    def score(self, question: str, views: Sequence[str]) -> list[float]:
+        return [9.0 - place / 10 for place in range(len(views))]
+
+
+def scripted(corpus: Corpus, model: ScriptedModel | None = None) -> Assistant:
+    return Assistant(corpus, ScriptedReranker(), model or ScriptedModel(), 420, "low")

@@ -1,0 +1,110 @@
+"""Follow-ups become questions that stand alone; others stay as they are."""
+
+import pytest
+from chat_parts import ScriptedModel
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prompts import REFUSAL
+from qa.conversation import Turn, standalone
+from qa.followup import carried, leans
+from qa.phrases import MAX_CARRIED, MAX_CITED
+
+TOOK = "How many prisoners did the Front say it took at Odrin?"
+
+
+def full(question: str, *turns: Turn) -> str:
+    return standalone(ScriptedModel(), turns, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who replaced Ana Dreyfuss as commander at Belmora?",
+        TOOK,
+        "When did the Odrin bridge reopen to lorries?",
+        "How many farmers of the Odrin valley lost cattle?",
+        "What did Colonel Dreyfuss say about the shells on Belmora?",
+    ],
+)
+def test_a_question_that_needs_nothing_stays_as_it_is(question: str) -> None:
+    assert full(question, Turn("Who led the talks in Belmora?", "Ana Dreyfuss")) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["when?", "where was that?", "and Belmora?", "who else reported that?", "why?", "what did he say?"],
+)
+def test_what_leans_on_the_conversation_is_seen(question: str) -> None:
+    assert leans(question)
+
+
+def test_without_a_conversation_nothing_changes() -> None:
+    assert full("and when?") == "and when?"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("and how many did the army say?", "How many prisoners did the army say it took at Odrin?"),
+        ("what did Belmora say?", "How many prisoners did Belmora say it took at Odrin?"),
+        ("and the army?", "How many prisoners did the army say it took at Odrin?"),
+        ("what about Colonel Dreyfuss?", "How many prisoners did Colonel Dreyfuss say it took at Odrin?"),
+        ("when?", "When did the Front say it took at Odrin prisoners?"),
+        ("Who said that?", "Who said that the Front say it took at Odrin 46 prisoners?"),
+        ("in what town?", "In what town did the Front say it took at Odrin prisoners?"),
+    ],
+)
+def test_the_part_that_changes_is_put_into_the_question_before(question: str, expected: str) -> None:
+    assert full(question, Turn(TOOK, "46")) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("How many states voted for the ban?", "and against?", "How many states voted against the ban?"),
+        (
+            "Which cause did Plumbline rule out with high confidence?",
+            "only with moderate confidence?",
+            "Which cause did Plumbline rule out only with moderate confidence?",
+        ),
+        ("Who heads the Odrin bank?", "and before her?", "Who heads the Odrin bank before Elke Sarnow?"),
+    ],
+)
+def test_a_phrase_with_a_preposition_takes_the_place_of_the_one_like_it(
+    before: str, question: str, expected: str
+) -> None:
+    assert carried(question, before, "Elke Sarnow") == expected
+
+
+def test_persons_get_the_name_that_was_the_answer() -> None:
+    found = full("what had he done before?", Turn("Who governs Odrin?", "Corvin Hale"))
+    assert found.startswith("What had Corvin Hale done before (")
+    assert "Odrin" in found
+
+
+def test_a_refusal_is_no_name() -> None:
+    found = full("when did he go?", Turn("Did Ruta Maske leave Odrin?", REFUSAL))
+    assert REFUSAL not in found
+    assert "Ruta Maske" in found
+
+
+def test_names_figures_and_what_was_cited_are_carried_over() -> None:
+    turn = Turn("How many drones hit Vint Island on 7 May?", "5", "Drones strike the terminal . Five got through")
+    found = full("where were they built?", turn)
+    for word in ("Vint", "Island", "7", "May", "drones", "terminal"):
+        assert word in found
+
+
+def test_a_long_conversation_does_not_grow_its_questions() -> None:
+    turn = Turn("How many drones hit Vint Island on 7 May?", "5")
+    for place in range(30):
+        cited = " ".join(f"Word{place}x{number}" for number in range(40))
+        turn = Turn(full(f"and what did they do at place{place} then?", turn), "", cited)
+    assert len(turn.question.split()) < MAX_CARRIED + MAX_CITED + 12
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=40))
+def test_any_text_can_be_asked(question: str, before: str, answer: str) -> None:
+    assert isinstance(full(question, Turn(before, answer)), str)
+    assert isinstance(carried(question, before, answer, answer), str)
