@@ -50,22 +50,13 @@ class EndpointModel:
             body["model"] = self._model
         try:
             with httpx.stream(
-                "POST",
-                f"{self._url}/chat/completions",
-                json=body,
-                headers=self._headers,
-                timeout=_TIMEOUT,
+                "POST", f"{self._url}/chat/completions", json=body, headers=self._headers, timeout=_TIMEOUT
             ) as response:
                 if response.is_error:
                     response.read()
-                    raise GenerationFailed(
-                        f"{self._url} answered {response.status_code}: {response.text[:200]}"
-                    )
-                for line in response.iter_lines():
-                    if stop() or line == "data: [DONE]":
-                        return
-                    if line.startswith("data: "):
-                        yield from _pieces(json.loads(line.removeprefix("data: ")))
+                    reason = f"answered {response.status_code}: {response.text[:200]}"
+                    raise GenerationFailed(f"{self._url} {reason}")
+                yield from _read(response.iter_lines(), stop)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise GenerationFailed(
                 f"{self._url} did not answer ({error}): check the URL and the server"
@@ -74,10 +65,26 @@ class EndpointModel:
             raise GenerationFailed(f"{self._url} does not speak the OpenAI chat API ({error})") from error
 
 
-def _pieces(event: dict[str, Any]) -> Iterator[Piece]:
-    for choice in event["choices"]:
-        scored = (choice.get("logprobs") or {}).get("content") or []
-        if scored:
-            yield from (Piece(token["token"], token.get("logprob")) for token in scored)
-        elif text := (choice.get("delta") or {}).get("content"):
-            yield Piece(text)
+def _read(lines: Iterator[str], stop: Callable[[], bool]) -> Iterator[Piece]:
+    finished = False
+    for line in lines:
+        if stop() or line == "data: [DONE]":
+            return
+        if line.startswith("data: "):
+            for choice in json.loads(line.removeprefix("data: "))["choices"]:
+                finished = finished or bool(choice.get("finish_reason"))
+                yield from _pieces(choice)
+    if not finished:
+        raise ValueError("the reply broke off")
+
+
+def _pieces(choice: dict[str, Any]) -> Iterator[Piece]:
+    scored = (choice.get("logprobs") or {}).get("content") or []
+    if scored:
+        yield from (Piece(token["token"], _probability(token.get("logprob"))) for token in scored)
+    elif text := (choice.get("delta") or {}).get("content"):
+        yield Piece(text)
+
+
+def _probability(logprob: float | None) -> float | None:
+    return None if logprob is None else math.exp(min(0.0, logprob))

@@ -226,7 +226,7 @@ def _below(filename: str, inside: str) -> str:
 @retry(
     retry=retry_if_exception_type(httpx.TransportError),
     stop=stop_after_attempt(4),
-    wait=wait_exponential(max=10),
+    wait=wait_exponential(multiplier=0.5, max=10),
     reraise=True,
 )
 def _fetch_from_hub(weights: Weights, target: Path, progress: Progress) -> None:
@@ -234,11 +234,12 @@ def _fetch_from_hub(weights: Weights, target: Path, progress: Progress) -> None:
     if there == weights.size:
         return
     url = f"{HUB}/{weights.hub}/resolve/main/{weights.file}"
-    headers = {"Range": f"bytes={there}-"} if there else {}
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={there}-"} if there else {})
     with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=30) as response:
         response.raise_for_status()
         with target.open("ab" if response.status_code == httpx.codes.PARTIAL_CONTENT else "wb") as file:
-            for chunk in response.iter_bytes(_CHUNK):
+            # in pieces as they come: what waits in a buffer is lost when the line breaks
+            for chunk in response.iter_raw():
                 file.write(chunk)
                 progress(len(chunk))
 

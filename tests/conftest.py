@@ -43,7 +43,7 @@ def tiny_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     path = tmp_path_factory.mktemp("models") / "tiny.gguf"
     rng = np.random.default_rng(0)
-    width, vocabulary = 32, 259
+    width, vocabulary = 32, 260
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_context_length(8192)
     writer.add_embedding_length(width)
@@ -53,9 +53,10 @@ def tiny_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     writer.add_head_count_kv(2)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_tokenizer_model("llama")
-    writer.add_token_list(["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256))])
+    writer.add_token_list(["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), "\u2581"])
     writer.add_token_scores([0.0] * vocabulary)
-    writer.add_token_types([2, 3, 3] + [6] * 256)
+    writer.add_token_types([2, 3, 3] + [6] * 256 + [1])
+    writer.add_add_space_prefix(False)
     writer.add_bos_token_id(1)
     writer.add_eos_token_id(2)
     writer.add_chat_template(CHATML)
