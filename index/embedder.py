@@ -51,7 +51,9 @@ class SentenceTransformerEmbedder:
         # torch takes seconds to import: commands that embed nothing must not pay for it
         import torch  # noqa: PLC0415
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils import logging  # noqa: PLC0415
 
+        logging.disable_progress_bar()
         if not folder.is_dir():
             raise ModelMissing(f"no embedding model in {folder}: run `conflictqa models pull`")
         half = has_bfloat16() if bfloat16 is None else bfloat16

@@ -70,7 +70,9 @@ class CrossEncoder:
         with self._torch.inference_mode():
             for start in range(0, len(order), _BATCH):
                 batch = order[start : start + _BATCH]
-                found = self._network(**encode(self._tokenizer, question, [views[number] for number in batch]))
+                found = self._network(
+                    **encode(self._tokenizer, question, [views[number] for number in batch])
+                )
                 for number, score in zip(batch, found.float().tolist(), strict=False):
                     scores[number] = float(score)
         return scores

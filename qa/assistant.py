@@ -171,7 +171,7 @@ class Assistant:
         """Read what other voices say on the same point, one piece of evidence at a time."""
         return [
             piece
-            for rival in rivals(first.evidence, evidence)
+            for rival in rivals(question, first.evidence, evidence)
             for piece in read(self.model, [rival], question, kind, stop)
             if isinstance(piece, Reading)
         ]
@@ -184,10 +184,16 @@ class Assistant:
         first = readings[0]
         if len(positions) > 1:
             cited = [citation for p in positions for citation in cite(self.corpus, p.evidence, p.text)[:1]]
-            return stated(positions), tuple(dict.fromkeys(cited)), "\n".join(
-                statement(position.evidence) for position in positions
+            return (
+                stated(positions),
+                tuple(dict.fromkeys(cited)),
+                "\n".join(statement(position.evidence) for position in positions),
             )
-        text = resolved(named(first, kind), first.evidence.article.published) if kind is Kind.WHEN else named(first, kind)
+        text = (
+            resolved(named(first, kind), first.evidence.article.published)
+            if kind is Kind.WHEN
+            else named(first, kind)
+        )
         return text, tuple(cite(self.corpus, first.evidence, first.text)), statement(first.evidence)
 
     def _tokens(self, evidence: Sequence[Evidence], question: str) -> int:
@@ -205,8 +211,7 @@ class _Clock:
 
     def seconds(self) -> dict[str, float]:
         steps = {
-            name: now - before
-            for (_, before), (name, now) in zip(self._marks, self._marks[1:], strict=False)
+            name: now - before for (_, before), (name, now) in zip(self._marks, self._marks[1:], strict=False)
         }
         return {**steps, "total": self._marks[-1][1] - self._marks[0][1]}
 

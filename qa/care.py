@@ -4,4 +4,4 @@ from typing import Literal
 
 Care = Literal["low", "normal", "high"]
 
-BARS: dict[Care, float] = {"low": 0.2, "normal": 0.5, "high": 0.8}
+BARS: dict[Care, float] = {"low": 0.3, "normal": 0.5, "high": 0.7}

@@ -7,7 +7,7 @@ import typer
 
 from index.errors import BadInput, ConflictQAError
 from qa import show
-from qa.commands import articles, ask, index, models, search
+from qa.commands import articles, ask, chat, index, models, search
 
 EXIT_FAILURE = 1
 EXIT_BAD_USE = 2
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.command("index")(index.run)
 app.command("search")(search.run)
 app.command("ask")(ask.run)
+app.command("chat")(chat.run)
 app.add_typer(articles.app, name="articles")
 app.add_typer(models.app, name="models")
 

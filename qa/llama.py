@@ -44,6 +44,8 @@ class LlamaModel:
                 str(path),
                 n_ctx=context_tokens,
                 n_batch=_BATCH,
+                # mapped, the file would stay in memory beside the copy that llama.cpp repacks for the CPU
+                use_mmap=False,
                 n_threads=count,
                 n_threads_batch=count,
                 flash_attn=True,

@@ -24,15 +24,24 @@ _WORD_NUMBERS = {
 
 def may_differ(question: str, kind: Kind) -> bool:
     """Whether sources can hold different positions on what is asked."""
-    return kind is Kind.NUMBER or bool(_OPEN.search(question.casefold()))
+    return kind is Kind.NUMBER or is_open(question)
 
 
-def rivals(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the other evidence that answers nearly as well, one piece a voice, the best first."""
+def is_open(question: str) -> bool:
+    """Whether a question asks for what several sources say."""
+    return bool(_OPEN.search(question.casefold()))
+
+
+def rivals(question: str, best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the other evidence that answers nearly as well, one piece a voice, the best first.
+
+    Unless the question asks for several sources, it has to answer the question beyond doubt.
+    """
+    bar = best.relevance - _MARGIN if is_open(question) else max(0.0, best.relevance - _MARGIN)
     voices = {voice(best)}
     found: list[Evidence] = []
     for other in evidence:
-        if other.score >= best.score - _MARGIN and other.relevance > 0 and voice(other) not in voices:
+        if other.relevance >= bar and voice(other) not in voices:
             voices.add(voice(other))
             found.append(other)
     return found[:_MOST]
@@ -61,5 +70,7 @@ def stated(readings: Sequence[Reading]) -> str:
 def _value(text: str) -> object:
     """What makes two answers the same: their figures if they have any, else their words."""
     lowered = text.casefold()
-    figures = numbers_in(text) | {str(_WORD_NUMBERS[w]) for w in re.findall(r"\w+", lowered) if w in _WORD_NUMBERS}
+    figures = numbers_in(text) | {
+        str(_WORD_NUMBERS[w]) for w in re.findall(r"\w+", lowered) if w in _WORD_NUMBERS
+    }
     return frozenset(figures) or lowered

@@ -25,9 +25,15 @@ class Kind(StrEnum):
 
 _RULES = (
     (Kind.YES_NO, r"^(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could)\b(?!.*\bor\b)"),
-    (Kind.NUMBER, r"\bhow (?:many|much|large|big|long|far|close|old|high)\b|\bnumber of\b|\b(?:death )?tolls?\b"),
+    (
+        Kind.NUMBER,
+        r"\bhow (?:many|much|large|big|long|far|close|old|high)\b|\bnumber of\b|\b(?:death )?tolls?\b",
+    ),
     (Kind.NUMBER, r"\bcount of\b|\bwhat (?:sum|amount|share|percentage|figure)"),
-    (Kind.ATTRIBUTION, rf"\b(?:who|whose)\b(?! (?:was|were|is|are|did|does|do|had|has)\b).*\b{_SPEECH}|\baccording to (?:who|which|what)"),
+    (
+        Kind.ATTRIBUTION,
+        rf"\b(?:who|whose)\b(?! (?:was|were|is|are|did|does|do|had|has)\b).*\b{_SPEECH}|\baccording to (?:who|which|what)",
+    ),
     (Kind.ATTRIBUTION, rf"^(?:which|what) (?:\w+[ -]){{1,4}}.*?\b{_SPEECH}"),
     (Kind.WHEN, r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|time|week)\b|^date\b|\bon what date\b"),
     (Kind.WHERE, r"\bwhere\b|\b(?:what|which) (?:town|city|village|place|country|base|island|province)\b"),

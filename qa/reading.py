@@ -76,14 +76,14 @@ def trim(text: str) -> str:
 
 
 def copying(evidence: Sequence[Evidence], kind: Kind) -> Copying:
-    """What the reply may be copied from: speakers where they are asked for, else all that is shown."""
+    """What the reply may be copied from: speakers where one is asked for and known, else all shown."""
     if kind is Kind.YES_NO:
         return Copying((), ("Yes", "No"))
+    only_speakers = kind is Kind.ATTRIBUTION and bool(evidence[0].passage.speaker)
     texts: list[str] = []
     for item in evidence:
-        speaker = flat(item.passage.speaker)
-        texts += [part.strip() for part in speaker.split(";") if part.strip()]
-        if kind is not Kind.ATTRIBUTION or not speaker:
+        texts += [part.strip() for part in flat(item.passage.speaker).split(";") if part.strip()]
+        if not only_speakers:
             texts += [flat(item.passage.text), head_of(item.article)]
     return Copying(tuple(dict.fromkeys(texts)))
 

@@ -98,12 +98,36 @@ def answer(found: Answer, *, as_json: bool) -> None:
         return
     style = "bold yellow" if found.abstained else "bold green"
     out.print(Text(safe(found.text), style=style))
+    if found.statement:
+        out.print(Text(safe(found.statement), style="italic"))
     for number, citation in enumerate(found.citations, start=1):
         out.print()
         out.print(Text.assemble((f"[{number}] ", "bold cyan"), (safe(_source_line(citation)), "dim")))
         out.print(Text(textwrap.indent(safe(citation.quote), "    ")))
         place = f"{citation.article_id}, characters {citation.start} to {citation.end}"
         out.print(Text(f"    {place}", style="dim"))
+
+
+def explanation(found: Answer) -> None:
+    """Why the answer is what it is: what was found, shown to the model, replied and checked."""
+    table = Table(box=None, header_style="bold", title="Shown to the model, best first", title_justify="left")
+    for column in ("", "relevance", "score", "outlet", "speaker", "sentence"):
+        table.add_column(column, overflow="fold")
+    for item in found.evidence:
+        figures = (str(item.number), f"{item.relevance:.1f}", f"{item.score:.1f}")
+        words = (item.article.source, item.passage.speaker, item.passage.text)
+        table.add_row(*figures, *(Text(safe(word)) for word in words))
+    out.print()
+    out.print(table)
+    steps = ", ".join(f"{step} {seconds:.2f} s" for step, seconds in found.seconds.items())
+    for line in (
+        f"found: {len(found.hits)} sentences",
+        f"replied: {found.reply}",
+        f"confidence: {found.confidence:.2f}",
+        f"model: {found.model}, {found.tokens_read} tokens read, {found.tokens_written} written",
+        f"time: {steps}",
+    ):
+        out.print(Text(safe(line), style="dim"))
 
 
 def answer_fields(found: Answer) -> dict[str, object]:

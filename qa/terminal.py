@@ -59,7 +59,7 @@ class EditedReader:
 
     def __init__(self, complete: Complete, status: Callable[[], str], history: Path = HISTORY) -> None:
         self._session: PromptSession[str] = PromptSession(
-            history=_history(history),
+            history=history_in(history),
             completer=_Completer(complete),
             auto_suggest=AutoSuggestFromHistory(),
             bottom_toolbar=status,
@@ -121,7 +121,7 @@ def growing() -> Iterator[Callable[[str], None]]:
         yield add
 
 
-def _history(path: Path) -> History:
+def history_in(path: Path) -> History:
     """Questions can be confidential: nobody else may read the file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -7,6 +7,7 @@ from qa.evidence import head_of
 from qa.question import names_in, numbers_in
 from qa.reading import Reading
 
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What tells a right answer from a wrong one.
@@ -21,8 +22,9 @@ class Signals:
     names: float
 
 
-WEIGHTS = Signals(relevance=0.15, reading=1.0, numbers=-1.5, names=-1.0)
-BIAS = 2.0
+WEIGHTS = Signals(relevance=0.12, reading=2.4, numbers=-0.5, names=-1.05)
+BIAS = 2.5
+_LEAST_RELEVANCE = -9.0
 
 
 def signals(question: str, reading: Reading) -> Signals:
@@ -34,7 +36,7 @@ def signals(question: str, reading: Reading) -> Signals:
     # five letters, so that Syrian meets Syria
     absent_names = {name for name in names if name.casefold()[:5] not in lowered}
     return Signals(
-        relevance=evidence.relevance,
+        relevance=max(evidence.relevance, _LEAST_RELEVANCE),
         reading=log(max(reading.probability, 1e-6)),
         numbers=len(figures - numbers_in(around)) / max(len(figures), 1),
         names=len(absent_names) / max(len(names), 1),
@@ -42,10 +44,7 @@ def signals(question: str, reading: Reading) -> Signals:
 
 
 def confidence(found: Signals) -> float:
-    """Return the probability that the answer is right: logistic regression, fitted on dev questions.
-
-    `conflictqa eval fit` makes the weights again.
-    """
+    """Return the probability that the answer is right: logistic regression, fitted on dev questions."""
     total = (
         BIAS
         + WEIGHTS.relevance * found.relevance

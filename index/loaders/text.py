@@ -28,4 +28,4 @@ def split_head(content: str) -> tuple[str, str, str]:
 
 def _is_head(line: str, limit: int) -> bool:
     line = line.strip()
-    return 0 < len(line) <= limit and line[-1] not in ".!?…:;,\"”»"
+    return 0 < len(line) <= limit and line[-1] not in '.!?…:;,"”»'

@@ -7,6 +7,7 @@ import typer
 from qa import show
 from qa.assistant import checked
 from qa.commands.options import (
+    CareOption,
     CorpusOption,
     JsonOption,
     ModelOption,
@@ -28,13 +29,19 @@ def run(
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    care: CareOption = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what was found, shown, replied and checked.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Answer a question from the indexed reports. Exit code 0: answered, 3: not found."""
     question = checked(question)
-    assistant = make_assistant(load_settings(corpus=corpus, model=model))
+    assistant = make_assistant(load_settings(corpus=corpus, model=model, care=care))
     with show.waiting("Reading the reports"):
         answer = assistant.ask(question, filters_of(source, since, until))
     show.answer(answer, as_json=json)
+    if explain and not json:
+        show.explanation(answer)
     if answer.abstained:
         raise typer.Exit(EXIT_NOT_FOUND)

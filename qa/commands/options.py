@@ -14,6 +14,9 @@ ModelOption = Annotated[
     typer.Option("--model", help="A name from `models list`, a GGUF file, or an OpenAI-compatible URL."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+CareOption = Annotated[
+    str | None, typer.Option("--care", help="How sure an answer must be: low, normal or high.")
+]
 SourceOption = Annotated[list[str] | None, typer.Option("--source", help="Only this outlet; repeatable.")]
 SinceOption = Annotated[
     datetime | None,
