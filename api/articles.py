@@ -20,18 +20,18 @@ from api.context import EVENT_STREAM, PROBLEMS, Asker, Context, Ctx, streams
 from api.engine import Outcome
 from api.problems import problem_of
 from api.queue import Job
-from api.schemas import (
+from api.report_schemas import (
     ArticleOut,
     ArticlesIn,
     ArticlesOut,
     ArticlesQuery,
     HeadOut,
-    Name,
     OutcomeOut,
     OutcomesOut,
     OutletOut,
     PassageOut,
 )
+from api.schemas import Name
 from index.errors import BadInput
 from index.loaders import Loaded, Refused, load_bytes
 from index.types import Article, Passage

@@ -17,7 +17,8 @@ from api.articles import article_out
 from api.ask import answer, hit_out
 from api.context import Context
 from api.engine import Asked, Parts
-from api.schemas import MAX_RESULTS, AnswerOut, ArticleOut, Day, SearchOut
+from api.report_schemas import ArticleOut
+from api.schemas import MAX_RESULTS, AnswerOut, Day, SearchOut
 from api.settings import ServeSettings
 from index.errors import ConflictQAError
 from index.types import Filters, Hit

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -51,17 +51,19 @@ Question = Annotated[
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class _In(BaseModel):
+class In(BaseModel):
     """A request: nothing is converted, nothing unknown is passed over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class _Out(BaseModel):
+class Out(BaseModel):
+    """A response, made of our own values."""
+
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
-class FiltersIn(_In):
+class FiltersIn(In):
     """Which reports to look in: outlets by whole name, days with since <= published < until."""
 
     sources: list[Name] = Field(default=[], max_length=100, examples=[["Reuters"]])
@@ -72,14 +74,14 @@ class FiltersIn(_In):
         return Filters(tuple(self.sources), self.since, self.until)
 
 
-class TurnIn(_In):
+class TurnIn(In):
     """A question asked before, as it stands alone, and its answer."""
 
     question: str = Field(max_length=MAX_QUESTION_CHARS, examples=["How many were killed in Khartoum?"])
     answer: str = Field(max_length=20_000, examples=["56"])
 
 
-class AskIn(_In):
+class AskIn(In):
     """A question about the reports."""
 
     question: Question
@@ -97,7 +99,7 @@ class AskIn(_In):
         return Asked(self.question, self.filters.value(), self.care, history)
 
 
-class SearchIn(_In):
+class SearchIn(In):
     """What to look for, without any language model."""
 
     query: Question
@@ -105,7 +107,7 @@ class SearchIn(_In):
     filters: FiltersIn = FiltersIn()
 
 
-class CitationOut(_Out):
+class CitationOut(Out):
     """An exact span: the article's text from `start` to `end` is `quote`, counted in code points."""
 
     article_id: str = Field(examples=["khartoum-1"])
@@ -119,7 +121,7 @@ class CitationOut(_Out):
     quote: str = Field(examples=["At least 56 civilians were killed, the union said."])
 
 
-class AnswerOut(_Out):
+class AnswerOut(Out):
     """The checked answer. Fields that are added later appear here too."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -137,7 +139,7 @@ class AnswerOut(_Out):
     tokens_written: int = Field(examples=[12])
 
 
-class HitOut(_Out):
+class HitOut(Out):
     """A passage that was found."""
 
     article_id: str = Field(examples=["khartoum-1"])
@@ -152,98 +154,8 @@ class HitOut(_Out):
     score: float = Field(examples=[0.0325])
 
 
-class SearchOut(_Out):
+class SearchOut(Out):
     """Passages, best first."""
 
     query: str = Field(examples=["killed in Khartoum"])
     hits: list[HitOut]
-
-
-class ArticleIn(_In):
-    """A report. Only the text is needed; the same id again replaces the report."""
-
-    text: str = Field(max_length=20_000_000, examples=["At least 56 civilians were killed, the union said."])
-    id: str = Field(default="", max_length=300, examples=["khartoum-1"])
-    title: str = Field(default="", max_length=2000, examples=["Clashes in Khartoum"])
-    source: str = Field(default="", max_length=300, examples=["Reuters"])
-    url: str = Field(default="", max_length=4000, examples=["https://example.org/khartoum-1"])
-    published: str = Field(default="", max_length=100, examples=["2023-04-16"])
-
-
-class ArticlesIn(_In):
-    """Reports to add."""
-
-    articles: list[ArticleIn] = Field(min_length=1)
-
-
-class HeadOut(_Out):
-    """A report without its text."""
-
-    id: str = Field(examples=["khartoum-1"])
-    title: str = Field(examples=["Clashes in Khartoum"])
-    source: str = Field(examples=["Reuters"])
-    url: str = Field(examples=["https://example.org/khartoum-1"])
-    published: date | None = Field(examples=["2023-04-16"])
-    characters: int = Field(examples=[2381])
-
-
-class ArticlesQuery(BaseModel):
-    """Which reports to list."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    source: list[Name] = Field(default=[], max_length=100, examples=[["Reuters"]])
-    since: Day | None = None
-    until: Day | None = None
-    limit: int = Field(default=100, ge=1, le=1000)
-    offset: int = Field(default=0, ge=0, le=10**9)
-
-    def filters(self) -> Filters:
-        return Filters(tuple(self.source), self.since, self.until)
-
-
-class OutletOut(_Out):
-    """An outlet and how many reports it has."""
-
-    source: str = Field(examples=["Reuters"])
-    articles: int = Field(examples=[17])
-
-
-class ArticlesOut(_Out):
-    """Some of the reports that pass the filters, newest first; `total` counts all that do."""
-
-    articles: list[HeadOut]
-    total: int = Field(examples=[55])
-    outlets: list[OutletOut] = Field(description="of all reports, whatever the filters")
-
-
-class PassageOut(_Out):
-    """A sentence at its place in the text, with whose words it holds."""
-
-    start: int = Field(examples=[120])
-    end: int = Field(examples=[175])
-    speaker: str = Field(examples=["the doctors' union"])
-
-
-class ArticleOut(HeadOut):
-    """A whole report; citations point into `text`, counted in code points."""
-
-    text: str = Field(examples=["At least 56 civilians were killed, the union said."])
-    passages: list[PassageOut]
-
-
-class OutcomeOut(_Out):
-    """What became of one report."""
-
-    name: str = Field(examples=["khartoum.txt"])
-    status: Literal["added", "changed", "unchanged", "removed", "refused"]
-    id: str = Field(examples=["khartoum-1"])
-    reason: str = Field(examples=[""])
-    notes: list[str] = Field(examples=[[]])
-
-
-class OutcomesOut(_Out):
-    """What became of each report, in the order given, and how many of each."""
-
-    results: list[OutcomeOut]
-    counts: dict[str, int] = Field(examples=[{"added": 2, "refused": 1}])
