@@ -1,6 +1,7 @@
 # conflictqa: `make ask Q="..."` and `make test` do all their set-up themselves.
 Q ?= Who claimed 195 casualties?
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
@@ -37,9 +38,7 @@ clean:
 	rm -rf $(VENV) $(CORPUS) runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/ready: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it (Debian: apt-get install python3 python3-venv)"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Python 3.11 or later is needed, $(PYTHON) is older: give another with make PYTHON=..."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it (Debian: python3 and python3-venv), or name it: make PYTHON=..."; exit 1; }
 	@command -v cmake > /dev/null || { echo "cmake is needed to build llama.cpp: install the package cmake"; exit 1; }
 	@command -v c++ > /dev/null || { echo "a C++ compiler is needed to build llama.cpp: install the package g++"; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV) || { echo "venv is missing: install the package python3-venv"; exit 1; }

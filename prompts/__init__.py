@@ -26,8 +26,12 @@ class Example(TypedDict):
     answer: str
 
 
+def _file(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text("utf-8")
+
+
 _ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FunctionLoader(lambda name: _file(name)),
+    loader=jinja2.FunctionLoader(_file),
     undefined=jinja2.StrictUndefined,
     autoescape=False,  # noqa: S701 - prompts are plain text, not markup
     trim_blocks=True,
@@ -44,7 +48,3 @@ def render(name: str, **values: object) -> str:
 def examples() -> tuple[Example, ...]:
     """Return the worked examples that stand before every question."""
     return tuple(json.loads(_file("examples.json")))
-
-
-def _file(name: str) -> str:
-    return resources.files(__name__).joinpath(name).read_text("utf-8")

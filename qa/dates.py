@@ -10,10 +10,8 @@ _RELATIVE = re.compile(
     r"(?:last|this) (?:week|month|year)|\w+ (?:days?|weeks?|months?) ago)\b",
     re.IGNORECASE,
 )
-_ABSOLUTE = re.compile(
-    r"\b\d{4}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
-    re.I,
-)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_ABSOLUTE = re.compile(rf"\b\d{{4}}\b|\b{_MONTH}[a-z]*\.? \d|\d {_MONTH}", re.IGNORECASE)
 _SAME_DAY = {"tonight": "today", "this morning": "today", "last night": "yesterday"}
 _MONTH_LONG = re.compile(r"month|year|week", re.IGNORECASE)
 

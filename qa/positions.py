@@ -10,14 +10,14 @@ from qa.reading import Reading
 _MOST = 3
 _MARGIN = 2.0
 _OPEN = re.compile(
-    r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|and who|compare|"
-    r"dispute[ds]?|contradict|variously|figures)\b"
+    r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|"
+    r"and who|compare|dispute[ds]?|contradict|variously|figures)\b"
 )
 _WORD_NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+        " sixteen seventeen eighteen nineteen twenty".split()
     )
 }
 

@@ -4,9 +4,9 @@ import re
 from enum import StrEnum
 
 _SPEECH = (
-    r"(?:say|said|says|saying|claim|accus|blam|den(?:y|ied|ies)|confirm|announc|call(?:ed|s)?\b|describ|warn|report|"
-    r"t(?:ell|old)|condemn|denounc|critici|prais|stat(?:e|ed|es|ing)\b|insist|argu|estimat|put the|gave the|admit|"
-    r"acknowledg|alleg|assert|declar|promis|pledg|vow|demand|urg(?:e|ed|es|ing)\b|reject|dismiss|welcom|thank|"
+    r"(?:say|said|says|saying|claim|accus|blam|den(?:y|ied|ies)|confirm|announc|call(?:ed|s)?\b|"
+    r"describ|warn|report|t(?:ell|old)|condemn|denounc|critici|prais|stat(?:e|ed|es|ing)\b|insist|argu|"
+    r"estimat|put the|gave the|admit|acknowledg|alleg|assert|declar|promis|pledg|vow|demand|urg(?:e|ed|es|ing)\b|reject|dismiss|welcom|thank|"
     r"express|reveal|disclos|repeat|maintain|suggest|predict|question|stress|quote|cite|word|figure|opinion)"
 )
 
@@ -32,7 +32,8 @@ _RULES = (
     (Kind.NUMBER, r"\bcount of\b|\bwhat (?:sum|amount|share|percentage|figure)"),
     (
         Kind.ATTRIBUTION,
-        rf"\b(?:who|whose)\b(?! (?:was|were|is|are|did|does|do|had|has)\b).*\b{_SPEECH}|\baccording to (?:who|which|what)",
+        rf"\b(?:who|whose)\b(?! (?:was|were|is|are|did|does|do|had|has)\b).*\b{_SPEECH}"
+        r"|\baccording to (?:who|which|what)",
     ),
     (Kind.ATTRIBUTION, rf"^(?:which|what) (?:\w+[ -]){{1,4}}.*?\b{_SPEECH}"),
     (Kind.WHEN, r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|time|week)\b|^date\b|\bon what date\b"),
