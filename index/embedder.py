@@ -53,7 +53,7 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         from transformers.utils import logging  # noqa: PLC0415
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         if not folder.is_dir():
             raise ModelMissing(f"no embedding model in {folder}: run `conflictqa models pull`")
         half = has_bfloat16() if bfloat16 is None else bfloat16

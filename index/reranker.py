@@ -101,14 +101,14 @@ def new_network(embedder: Path) -> "Module":
             score: Tensor = self.head(first).squeeze(-1)
             return score
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return Network()
 
 
 def encode(tokenizer: "PreTrainedTokenizerBase", question: str, views: Sequence[str]) -> "BatchEncoding":
     """Tokenize pairs to few different shapes: each new one makes the CPU kernels compile anew."""
     padded = [*views, *[""] * (-len(views) % _BATCH)]
-    return tokenizer(
+    encoded: BatchEncoding = tokenizer(
         [question] * len(padded),
         padded,
         truncation="longest_first",
@@ -117,6 +117,7 @@ def encode(tokenizer: "PreTrainedTokenizerBase", question: str, views: Sequence[
         pad_to_multiple_of=_LENGTH_STEP,
         return_tensors="pt",
     )
+    return encoded
 
 
 def view(passage: Passage, before: str, article: Article) -> str:

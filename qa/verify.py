@@ -22,8 +22,8 @@ class Signals:
     names: float
 
 
-WEIGHTS = Signals(relevance=0.12, reading=2.4, numbers=-0.5, names=-1.05)
-BIAS = 2.5
+WEIGHTS = Signals(relevance=0.07, reading=3.06, numbers=-0.29, names=-0.93)
+BIAS = 1.89
 _LEAST_RELEVANCE = -9.0
 
 
