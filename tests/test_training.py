@@ -1,0 +1,110 @@
+"""The reranker's training: what it reads is sound, and a run makes weights that load and score."""
+
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from eval.cases import CONVERSATIONS, DATA, QUESTIONS
+from eval.cli import app
+from eval.texts import words
+from eval.training import Example, Item, Sheet, examples, lay_out, load_items
+from index.embedder import Embedder
+from index.errors import BadInput
+from index.reranker import CrossEncoder
+
+RUN = 8
+STOCK_PHRASES = {
+    "official who asked not to be named said",
+    "officer who spoke on condition of anonymity said",
+    "i won t insult you by denying it",
+}
+
+
+@pytest.fixture(scope="module")
+def items() -> list[Item]:
+    return load_items()
+
+
+@pytest.fixture(scope="module")
+def sheets(embedder: Embedder) -> list[Sheet]:
+    return [lay_out(item, embedder) for item in load_items(limit=60)]
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    found = words(text)
+    return {found[start : start + RUN] for start in range(len(found) - RUN + 1)}
+
+
+def test_every_quote_stands_in_its_report(items: list[Item]) -> None:
+    assert len({item.article.id for item in items}) == len(items) == 566
+    for item in items:
+        assert all(words(item.article.text[asked.start : asked.end]) for asked in item.asked)
+
+
+def test_every_quote_is_in_a_sentence(sheets: list[Sheet]) -> None:
+    for item, sheet in zip(load_items(limit=len(sheets)), sheets, strict=True):
+        assert {asked.answered for asked in item.asked} == {True, False}
+        for asked, places in sheet.asked:
+            held = " ".join(sheet.sentences[number].words for number in places)
+            quote = item.article.text[asked.start : asked.end]
+            assert " ".join(words(quote)) in " ".join(words(held))
+
+
+def test_examples_are_well_formed(sheets: list[Sheet]) -> None:
+    found = list(examples(sheets, np.random.default_rng(0)))
+    answered = {asked.question for sheet in sheets for asked, _ in sheet.asked if asked.answered}
+    near = {asked.question for sheet in sheets for asked, _ in sheet.asked if not asked.answered} - answered
+    right = {example.question: example.right for example in found if example.question in answered}
+    assert right
+    for example in found:
+        assert len(example.views) == len(example.right) == 6
+        assert example.right.count(True) <= 2
+        if example.question in near:
+            assert not any(example.right)
+    assert sum(any(marks) for marks in right.values()) > 0.99 * len(right)
+    assert len(found) > sum(len(sheet.asked) for sheet in sheets)
+
+
+def test_passes_differ_and_come_again_from_the_same_seed(sheets: list[Sheet]) -> None:
+    def drawn(seed: int) -> list[Example]:
+        return list(examples(sheets[:9], np.random.default_rng(seed)))
+
+    assert drawn(1) == drawn(1)
+    assert drawn(1) != drawn(2)
+
+
+def test_no_training_text_is_in_the_evaluation_set(items: list[Item]) -> None:
+    files = [*(DATA / "reports").glob("*.md"), QUESTIONS, CONVERSATIONS]
+    evaluated = set(chain.from_iterable(runs(path.read_text("utf-8")) for path in files))
+    shared = set()
+    for item in items:
+        for text in (item.article.text, *(asked.question for asked in item.asked)):
+            shared |= runs(text) & evaluated
+    assert {" ".join(run) for run in shared} <= STOCK_PHRASES
+
+
+def test_a_line_that_is_no_item_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no training items"):
+        load_items(tmp_path)
+    (tmp_path / "items.jsonl").write_text('{"id": "one"}\n', "utf-8")
+    with pytest.raises(BadInput, match=r"items.jsonl:1: not a training item"):
+        load_items(tmp_path)
+
+
+def test_a_run_writes_weights_that_load_and_score(tmp_path: Path, embedder_folder: Path) -> None:
+    out = tmp_path / "new" / "reranker.safetensors"
+    done = CliRunner().invoke(app, ["train", "--out", str(out), "--epochs", "1", "--limit", "2"])
+    assert done.exit_code == 0, done.output
+    assert 20e6 < out.stat().st_size < 22e6
+    scores = CrossEncoder(embedder_folder, out).score("Who was hurt?", ["Two men were hurt.", "It rained."])
+    assert len(scores) == 2
+    assert np.isfinite(scores).all()
+    assert scores[0] != scores[1]
+
+
+def test_one_item_is_too_few(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["train", "--out", str(tmp_path / "out"), "--limit", "1"])
+    assert isinstance(done.exception, BadInput)
