@@ -10,23 +10,25 @@ from collections.abc import Callable, Sequence
 from qa.models import Copying
 
 _WORD_START = re.compile(r"(?<!\S)\S")
+_GOES_ON = re.compile(r"\w|[.,:]\d")
+_LETTER_BYTES = 4
 
 
 class CopyRules:
     """`Copying` in the tokens of one model.
 
-    `tokenize` turns text to tokens, `text_of` a token to text, `end` is the token that ends a reply.
+    `tokenize` turns text to tokens, `bytes_of` a token to UTF-8, `end` is the token that ends a reply.
     """
 
     def __init__(
         self,
         copying: Copying,
         tokenize: Callable[[str], list[int]],
-        text_of: Callable[[int], str],
+        bytes_of: Callable[[int], bytes],
         end: int,
     ) -> None:
         self._end = end
-        self._text_of = text_of
+        self._bytes_of = bytes_of
         self._fixed = [tuple(tokenize(text)) for text in copying.fixed]
         # tokens depend on where a text begins, so each place to begin has tokens of its own
         self._runs = [
@@ -46,9 +48,15 @@ class CopyRules:
             if tokens[:size] == begun:
                 if size < len(tokens):
                     found[tokens[size]] = None
-                if size and (size == len(tokens) or self._ends_word(tokens[size])):
+                if size and (size == len(tokens) or self._ends_word(tokens[size : size + _LETTER_BYTES])):
                     found[self._end] = None
         return list(found) or [self._end]
 
-    def _ends_word(self, following: int) -> bool:
-        return not self._text_of(following)[:1].isalnum()
+    def _ends_word(self, following: Sequence[int]) -> bool:
+        """Whether a reply may end before these tokens: not in a word, a number or a letter's bytes."""
+        raw = b"".join(map(self._bytes_of, following))
+        return not (_is_inside_letter(raw) or _GOES_ON.match(raw.decode(errors="ignore")))
+
+
+def _is_inside_letter(raw: bytes) -> bool:
+    return raw[:1] != b"" and raw[0] & 0xC0 == 0x80

@@ -84,7 +84,7 @@ class LlamaModel:
                 f"the prompt has {len(prompt)} tokens, which does not fit the context of "
                 f"{self._context_tokens}: raise CONFLICTQA_CONTEXT_TOKENS or lower CONFLICTQA_EVIDENCE_TOKENS"
             )
-        rules = CopyRules(copying, self._plain, self._text_of, self._end) if copying else None
+        rules = CopyRules(copying, self._plain, self._bytes_of, self._end) if copying else None
         with self._lock:
             yield from self._decode(prompt, rules, max_tokens, stop)
 
@@ -136,9 +136,6 @@ class LlamaModel:
 
     def _bytes_of(self, token: int) -> bytes:
         return self._llama.detokenize([token])
-
-    def _text_of(self, token: int) -> str:
-        return self._bytes_of(token).decode(errors="replace")
 
     @staticmethod
     def _check(path: Path) -> None:
