@@ -41,7 +41,7 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it (Debian: python3 and python3-venv), or name it: make PYTHON=..."; exit 1; }
 	@command -v cmake > /dev/null || { echo "cmake is needed to build llama.cpp: install the package cmake"; exit 1; }
 	@command -v c++ > /dev/null || { echo "a C++ compiler is needed to build llama.cpp: install the package g++"; exit 1; }
-	@$(PYTHON) -m venv --clear $(VENV) || { echo "venv is missing: install the package python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "venv is missing: install the package python3-venv"; exit 1; }
 	@if [ -z "$(CUDA)" ] && $(PIP) install --dry-run --quiet --report - torch==2.13.0 2> /dev/null | grep -q '"nvidia'; then \
 	  echo "pip finds only PyTorch's CUDA build (gigabytes). Name an index that has the CPU build in PIP_EXTRA_INDEX_URL"; \
 	  echo "(see 'Get started' on pytorch.org: Linux, Pip, CPU), or allow the large one with: make CUDA=1 $(MAKECMDGOALS)"; exit 1; fi
