@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich.padding import Padding
 from rich.text import Text
 
 from index.types import Article
@@ -15,7 +14,7 @@ from qa.transcript import around, sources
 
 def understood(question: str) -> None:
     """The form of a follow-up that was asked in its place."""
-    show.out.print(_indented(f"understood as: {question}", 2, "dim"))
+    show.out.print(show.indented(f"understood as: {question}", 2, "dim"))
 
 
 def source_list(answer: Answer) -> None:
@@ -27,16 +26,16 @@ def source_list(answer: Answer) -> None:
         if number == len(answer.citations) + 1:
             show.out.print(Text("read, but not cited:", style="dim"))
         show.out.print(Text.assemble((f"[{number}] ", "bold cyan"), show.safe(_about(source))))
-        show.out.print(_indented(" ".join(source.quote.split()), 4))
+        show.out.print(show.indented(" ".join(source.quote.split()), 4))
 
 
 def place(article: Article, source: Citation, number: int) -> None:
     """A source's quote, marked, in its report."""
     cut = around(article.text, source.start, source.end)
     show.out.print(Text.assemble((f"[{number}] ", "bold cyan"), (show.safe(article.title), "bold")))
-    show.out.print(_indented(_about(source, titled=False), 4, "dim"))
+    show.out.print(show.indented(_about(source, titled=False), 4, "dim"))
     if article.url:
-        show.out.print(_indented(article.url, 4, "dim"))
+        show.out.print(show.indented(article.url, 4, "dim"))
     before, quote, after = (show.safe(part) for part in (cut.before, cut.quote, cut.after))
     if not show.out.is_terminal:
         quote = f">>{quote}<<"
@@ -54,15 +53,15 @@ def history(answers: Sequence[Answer]) -> None:
     for number, answer in enumerate(answers, start=1):
         show.out.print(Text.assemble((f"{number:>2} ", "bold cyan"), show.safe(answer.question)))
         if answer.standalone != answer.question:
-            show.out.print(_indented(f"understood as: {answer.standalone}", 3, "dim"))
-        show.out.print(_indented(answer.text, 3, "yellow" if answer.abstained else "green"))
+            show.out.print(show.indented(f"understood as: {answer.standalone}", 3, "dim"))
+        show.out.print(show.indented(answer.text, 3, "yellow" if answer.abstained else "green"))
 
 
 def commands() -> None:
     """Every command with what it does."""
     for usage, does in COMMANDS.items():
         show.out.print(Text(usage, style="bold cyan"))
-        show.out.print(_indented(does, 4))
+        show.out.print(show.indented(does, 4))
 
 
 def _about(source: Citation, *, titled: bool = True) -> str:
@@ -70,10 +69,3 @@ def _about(source: Citation, *, titled: bool = True) -> str:
     said = f"said by {source.speaker}" if source.speaker else ""
     parts = (source.source, source.title if titled else "", day, said)
     return " · ".join(part for part in parts if part)
-
-
-def _indented(text: str, columns: int, style: str = "") -> Padding | Text:
-    """A hanging indent on a terminal; elsewhere lines stay whole."""
-    if show.out.is_terminal:
-        return Padding(Text(show.safe(text), style=style), (0, 0, 0, columns))
-    return Text(" " * columns + show.safe(text))

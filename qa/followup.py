@@ -76,15 +76,17 @@ def carried(question: str, previous: str, answer: str = "", cited: str = "") -> 
     that rests on. What is carried over stands in brackets at the end.
     """
     bare = _ABOUT.sub("", _CONNECTIVE.sub("", flat(question)))
-    for rule in (_fragment, _said, _reasked, _who_said):
-        if full := rule(bare, previous, answer):
-            about = topic(previous, "", beside=f"{full} {key(previous)}")
-            break
+    swapped = _fragment(bare, previous, answer) or _said(bare, previous, answer)
+    full = swapped or _reasked(bare, previous, answer) or _who_said(bare, previous, answer)
+    if full:
+        about = topic(previous, "", beside=f"{full} {key(previous)}")
     else:
         full = _for_person(bare, previous, answer)
         about = topic(previous, answer if is_name(answer) else "", beside=full)
     full = full.rstrip("? ")
-    context = f"{about} {foremost(cited, beside=f'{full} {about}')}".strip()
+    # a question that only changes hands is whole: the last answer's report would draw it there
+    rests_on = "" if swapped else foremost(cited, beside=f"{full} {about}")
+    context = f"{about} {rests_on}".strip()
     return first_up(f"{full} ({context})?" if context else f"{full}?")
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import Stemmer
 from rich.console import Console
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.progress import track as rich_track
@@ -47,6 +48,13 @@ def note(message: str) -> None:
 def safe(text: str) -> str:
     """Make report text harmless to a terminal: control and text-direction characters become U+FFFD."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def indented(text: str, columns: int, style: str = "") -> Padding | Text:
+    """A hanging indent on a terminal; elsewhere lines stay whole."""
+    if out.is_terminal:
+        return Padding(Text(safe(text), style=style), (0, 0, 0, columns))
+    return Text(textwrap.indent(safe(text), " " * columns))
 
 
 def track(items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
@@ -103,9 +111,9 @@ def answer(found: Answer, *, as_json: bool) -> None:
     for number, citation in enumerate(found.citations, start=1):
         out.print()
         out.print(Text.assemble((f"[{number}] ", "bold cyan"), (safe(_source_line(citation)), "dim")))
-        out.print(Text(textwrap.indent(safe(citation.quote), "    ")))
+        out.print(indented(citation.quote, 4))
         place = f"{citation.article_id}, characters {citation.start} to {citation.end}"
-        out.print(Text(f"    {place}", style="dim"))
+        out.print(indented(place, 4, "dim"))
 
 
 def explanation(found: Answer) -> None:

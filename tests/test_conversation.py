@@ -90,7 +90,8 @@ def test_a_refusal_is_no_name() -> None:
 
 
 def test_names_figures_and_what_was_cited_are_carried_over() -> None:
-    turn = Turn("How many drones hit Vint Island on 7 May?", "5", "Drones strike the terminal . Five got through")
+    cited = "Drones strike the terminal . Five got through"
+    turn = Turn("How many drones hit Vint Island on 7 May?", "5", cited)
     found = full("where were they built?", turn)
     for word in ("Vint", "Island", "7", "May", "drones", "terminal"):
         assert word in found
