@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
@@ -19,7 +19,7 @@ from index.errors import ModelMissing
 from index.search import search
 from index.types import Filters
 from qa.assistant import Answer, Done, Event, Found, Text
-from qa.citations import cite
+from qa.citations import Citation
 from qa.evidence import Evidence
 from qa.models import never
 
@@ -59,7 +59,10 @@ class ScriptedAssistant:
             {"question": question, "filters": filters, "care": care, "history": tuple(history)}
         )
         hits = search(self.corpus, question, 10, filters)
-        evidence = tuple(Evidence(n, h.passage, h.article, h.score) for n, h in enumerate(hits, start=1))
+        evidence = tuple(
+            Evidence(number=n, passage=hit.passage, article=hit.article, relevance=0.0, score=hit.score)
+            for n, hit in enumerate(hits, start=1)
+        )
         yield Found(evidence)
         time.sleep(self.script.seconds)
         while SLOW in question and not self.script.gate.is_set():
@@ -87,7 +90,7 @@ def _answer(question: str, text: str, chosen: tuple, evidence: tuple, hits: list
         "standalone": question,
         "text": text,
         "statement": "",
-        "citations": tuple(cite(item) for item in chosen),
+        "citations": tuple(map(_citation, chosen)),
         "abstained": not chosen,
         "confidence": 0.8 if chosen else 0.1,
         "evidence": evidence,
@@ -98,8 +101,19 @@ def _answer(question: str, text: str, chosen: tuple, evidence: tuple, hits: list
         "tokens_read": 100,
         "tokens_written": len(text.split()),
     }
-    return Answer(
-        **{name: value for name, value in values.items() if name in {f.name for f in fields(Answer)}}
+    return Answer(**values)
+
+
+def _citation(item: Evidence) -> Citation:
+    passage, article = item.passage, item.article
+    about = {name: getattr(article, name) for name in ("title", "source", "url", "published")}
+    return Citation(
+        article_id=article.id,
+        speaker=passage.speaker,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+        **about,
     )
 
 
