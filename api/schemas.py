@@ -26,6 +26,11 @@ def _iso_day(value: object) -> object:
     return value
 
 
+def _whole(value: object) -> object:
+    """Take 5.0 for 5, as JSON does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _real_question(value: str) -> str:
     try:
         return checked(value)
@@ -103,7 +108,9 @@ class SearchIn(In):
     """What to look for, without any language model."""
 
     query: Question
-    k: int = Field(default=10, ge=1, le=MAX_RESULTS, description="how many passages")
+    k: Annotated[int, BeforeValidator(_whole)] = Field(
+        default=10, ge=1, le=MAX_RESULTS, description="how many passages"
+    )
     filters: FiltersIn = FiltersIn()
 
 
