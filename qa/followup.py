@@ -56,6 +56,7 @@ _PREPOSITION = re.compile(
     r"^(?:only )?(?P<word>for|against|with|without|before|after|in|at|on|from|by|near|under)\b", re.IGNORECASE
 )
 _AMONG = re.compile(r"\b(?:one|some|any|neither|none|both|all) of\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?:['’]s|s['’])$")
 _OPPOSITE = {"against": "for", "for": "against", "before": "after", "after": "before", "without": "with"}
 
 
@@ -122,7 +123,10 @@ def _turned(main: str, fragment: str, word: str) -> str:
 def _said(bare: str, previous: str, answer: str) -> str:
     """`what did the Front say?`: the question before, put to another speaker."""
     match = _SAYING.match(bare)
-    if not match or (_PRONOUN.fullmatch(match["who"]) and not answer):
+    if not match or (_PRONOUN.match(match["who"]) and (" " in match["who"] or not answer)):
+        return ""
+    if _POSSESSIVE.search(match["who"]):
+        # "what was Night Heron's claim?" holds a noun, no verb of speech
         return ""
     return _spoken_by(key(previous), _for_person(match["who"], previous, answer))
 

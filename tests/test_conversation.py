@@ -83,6 +83,12 @@ def test_persons_get_the_name_that_was_the_answer() -> None:
     assert "Odrin" in found
 
 
+def test_a_claim_is_not_always_a_verb() -> None:
+    turn = Turn("Who signed the note on Odrin?", "Col. Vasko")
+    found = full("what did he make of Night Heron's claim?", turn)
+    assert found.startswith("What did Col. Vasko make of Night Heron's claim (")
+
+
 def test_a_refusal_is_no_name() -> None:
     found = full("when did he go?", Turn("Did Ruta Maske leave Odrin?", REFUSAL))
     assert REFUSAL not in found
