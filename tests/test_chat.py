@@ -147,9 +147,7 @@ def test_mistakes_do_not_end_the_chat(chat: Chat, capsys: pytest.CaptureFixture[
     assert not chat.session.answers
 
 
-def test_saving_refuses_to_overwrite(
-    chat: Chat, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_saving_refuses_to_overwrite(chat: Chat, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "talk with spaces.md"
     chat.talk(Lines("/save x.md", QUESTION, f"/save {path}", "when?", f"/save {path}", "/save /no/such/x.md"))
     written = path.read_text("utf-8")
