@@ -90,7 +90,7 @@ def test_what_looks_like_query_syntax_is_only_words(reports: Corpus, query: str)
     assert search(reports, query, 3)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=80))
 def test_no_query_breaks_search(corpus: Corpus, query: str) -> None:
     assert len(search(corpus, query, 3)) == 3
