@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_random
+
 from index.errors import CorpusError, CorpusMismatch, StorageFailed
 from index.schema import MIGRATIONS, SCHEMA_VERSION
 
@@ -70,7 +72,7 @@ class Connection:
         if read_only:
             self._connection.execute("PRAGMA query_only = ON")
         else:
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(self._connection)
             self._connection.execute("PRAGMA synchronous = FULL")
         self._migrate(read_only)
 
@@ -106,6 +108,17 @@ class Connection:
             raise CorpusError(
                 f"{self.path} is damaged ({error}): move it away and index the reports again"
             ) from error
+
+
+# SQLite does not wait by itself where two processes make the same new file at once
+@retry(
+    retry=retry_if_exception_message(match=".*locked.*"),
+    stop=stop_after_delay(_BUSY_SECONDS),
+    wait=wait_random(0.01, 0.1),
+    reraise=True,
+)
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _mend(error: sqlite3.OperationalError) -> str:
