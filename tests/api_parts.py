@@ -63,7 +63,11 @@ class ScriptedAssistant:
             Evidence(number=n, passage=hit.passage, article=hit.article, relevance=0.0, score=hit.score)
             for n, hit in enumerate(hits, start=1)
         )
-        yield Found(evidence)
+        try:
+            yield Found(evidence)
+        except GeneratorExit:
+            self.script.stopped.append(question)
+            raise
         time.sleep(self.script.seconds)
         while SLOW in question and not self.script.gate.is_set():
             if stop():
