@@ -143,9 +143,9 @@ def rerank(reranker: Reranker, corpus: Corpus, question: str, hits: Sequence[Hit
     questions, where both together put the right sentence first more often than either alone.
     """
     views = []
+    passages = {article: corpus.passages_of(article) for article in {hit.article.id for hit in hits}}
     for hit in hits:
-        beside = corpus.passages_of(hit.article.id)
-        before = beside[hit.passage.ordinal - 1].text if hit.passage.ordinal else ""
+        before = passages[hit.article.id][hit.passage.ordinal - 1].text if hit.passage.ordinal else ""
         views.append(view(hit.passage, before, hit.article))
     found = [
         Ranked(hit, relevance, relevance + _by_rank(hit.lexical_rank) + _by_rank(hit.dense_rank))

@@ -34,13 +34,13 @@ def cite(corpus: Corpus, evidence: Evidence, answer: str) -> list[Citation]:
 
     So a quote whose speaker is named a few lines above is cited together with that line.
     """
-    cited = [_of(evidence.passage, evidence.article)]
+    cited = [whole(evidence.passage, evidence.article)]
     if not holds(evidence.passage.text, answer):
         beside = corpus.passages_of(evidence.article.id)
         naming = [passage for passage in beside if holds(passage.text, _last_words(answer))]
         if naming:
             nearest = min(naming, key=lambda p: (abs(p.ordinal - evidence.passage.ordinal), p.ordinal))
-            cited.append(_of(nearest, evidence.article))
+            cited.append(whole(nearest, evidence.article))
     return list(dict.fromkeys(cited))
 
 
@@ -57,7 +57,8 @@ def _last_words(name: str) -> str:
     return " ".join(words[-1:])
 
 
-def _of(passage: Passage, article: Article) -> Citation:
+def whole(passage: Passage, article: Article) -> Citation:
+    """Cite a passage as it stands."""
     return Citation(
         article_id=article.id,
         title=article.title,

@@ -58,7 +58,6 @@ def differing(readings: Sequence[Reading]) -> list[Reading]:
     for reading in readings:
         if reading.text:
             firsts.setdefault(_value(reading.text), reading)
-
     return sorted(firsts.values(), key=lambda r: str(r.evidence.article.published or ""))
 
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.assistant import Answer
-from qa.citations import Citation
-from qa.evidence import Evidence
+from qa.citations import Citation, whole
 
 _ROOM = 600
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
@@ -30,7 +29,7 @@ def sources(answer: Answer) -> list[Citation]:
     """The citations of an answer, then the other sentences that were read for it, best first."""
     cited = list(answer.citations)
     places = {(citation.article_id, citation.start) for citation in cited}
-    others = (_source(item) for item in answer.evidence)
+    others = (whole(item.passage, item.article) for item in answer.evidence)
     return cited + [other for other in others if (other.article_id, other.start) not in places]
 
 
@@ -84,18 +83,3 @@ def _escaped(match: re.Match[str]) -> str:
 def _plain(text: str) -> str:
     """One line without markup."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
-
-
-def _source(evidence: Evidence) -> Citation:
-    article, passage = evidence.article, evidence.passage
-    return Citation(
-        article_id=article.id,
-        title=article.title,
-        source=article.source,
-        url=article.url,
-        published=article.published,
-        speaker=passage.speaker,
-        start=passage.start,
-        end=passage.end,
-        quote=passage.text,
-    )
