@@ -13,7 +13,7 @@ from index.corpus import Corpus
 from index.search import search
 from qa.assistant import Answer, Assistant
 from qa.chat import turn_of
-from qa.conversation import Turn, in_full
+from qa.conversation import Turn, standalone
 
 DEPTH = 10
 
@@ -66,7 +66,7 @@ def retrieved(conversations: Sequence[Conversation], corpus: Corpus, *, answers:
     for conversation in conversations:
         history: list[Turn] = []
         for turn in conversation.turns:
-            form = in_full(history, turn.typed)
+            form = standalone(history, turn.typed)
             if history:
                 talk, alone = (_searched(corpus, turn.case, q) for q in (form, turn.case.question))
                 found.append(FollowUp(conversation.id, turn.typed, turn.case, talk, alone))

@@ -120,7 +120,7 @@ class Assistant:
         """Answer a question step by step."""
         clock = _Clock()
         question = checked(question)
-        asked = standalone(self.model, history, question) if history else question
+        asked = standalone(history, question)
         kind = kind_of(asked)
         hits = search(self.corpus, asked, _HITS, filters)
         clock.stop("search")

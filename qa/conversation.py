@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from prompts import REFUSAL
 from qa.followup import carried, leans
-from qa.models import LanguageModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +19,8 @@ class Turn:
     cited: str = ""
 
 
-def standalone(model: LanguageModel, history: Sequence[Turn], question: str) -> str:
+def standalone(history: Sequence[Turn], question: str) -> str:
     """Return the question in a form that needs no conversation; one that needs none stays as it is."""
-    # a small model loses names and invents others when it rewrites, so the rules do it alone
-    del model
-    return in_full(history, question)
-
-
-def in_full(history: Sequence[Turn], question: str) -> str:
-    """The same by rules alone."""
     if not history or not leans(question):
         return question
     last = history[-1]

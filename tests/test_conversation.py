@@ -1,7 +1,6 @@
 """Follow-ups become questions that stand alone; others stay as they are."""
 
 import pytest
-from chat_parts import ScriptedModel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +13,7 @@ TOOK = "How many prisoners did the Front say it took at Odrin?"
 
 
 def full(question: str, *turns: Turn) -> str:
-    return standalone(ScriptedModel(), turns, question)
+    return standalone(turns, question)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class Chat:
 
     def _understood(self, question: str) -> str:
         history = self.session.history
-        return standalone(self.assistant.model, history, question) if history else question
+        return standalone(history, question)
 
     def _ask(self, typed: str, question: str) -> None:
         if question != typed:
