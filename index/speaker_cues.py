@@ -1,0 +1,90 @@
+"""Where a sentence says who speaks; a voice within another's reported words is not one."""
+
+from collections.abc import Iterator
+
+from index.speaker_phrases import after, before
+from index.speaker_tokens import Line, Range
+from index.speaker_verbs import VERBS, reports
+from index.speaker_words import BE, QUOTED, words
+
+_INVERTING = words(
+    """said says say added adds replied replies answered asked wrote writes explained
+    recalled insisted declared continued noted warned complained remarked observed"""
+)
+_BEHIND = [
+    tuple(opening.split())
+    for opening in (
+        "according to",
+        "learned from",
+        *(f"in the {noun} of" for noun in ("words", "view", "opinion", "judgement", "account", "phrase")),
+        *(f"by the {noun} of" for noun in ("estimate", "count", "account", "reckoning")),
+    )
+]
+_OTHER = words("quoted cited") | {opening[0] for opening in _BEHIND}
+_TOLD = words("""described accused blamed reported announced confirmed claimed estimated stated
+    told given said put admitted remarked noted acknowledged recognised recognized disclosed revealed""")
+Voice = tuple[Range, Range | None]
+"""Where a sentence names a speaker, and the medium that quotes them."""
+
+
+def cues(line: Line) -> Iterator[Voice]:
+    """Find who speaks in a sentence; a voice within another's reported words is not one."""
+    free = True
+    for index, token in enumerate(line):
+        parted = token.low == "and" and index and line[index - 1].low == ","
+        free = free or bool(parted) or token.low in (";", QUOTED, "while", "but", "whereas")
+        if free and ((token.low in VERBS and not token.capital) or token.low in _OTHER):
+            voice = _voice(line, index)
+            if voice:
+                yield voice
+                free = False
+
+
+def _voice(line: Line, at: int) -> Voice | None:
+    low = line[at].low
+    for opening in _BEHIND:
+        if low == opening[0] and tuple(t.low for t in line[at : at + len(opening)]) == opening:
+            found = after(line, at + len(opening))
+            return (found, None) if found else None
+    if low in ("quoted", "cited"):
+        return _relayed(line, at)
+    if low not in VERBS:
+        return None
+    found = _inverted(line, at) or (before(line, at) if reports(line, at) else None)
+    return (found, None) if found else _agent(line, at)
+
+
+def _relayed(line: Line, at: int) -> Voice | None:
+    """`X was quoted as saying by Y`, `Y quoted X as saying`."""
+    rest = [t.low for t in line[at + 1 : at + 12]]
+    if any(t.low in BE for t in line[max(0, at - 2) : at]):
+        who = before(line, at, passive=True)
+        medium = after(line, at + 2 + rest.index("by")) if "by" in rest else None
+        return (who, medium) if who else None
+    who = after(line, at + 1)
+    return (who, before(line, at)) if who and "as" in rest else None
+
+
+def _agent(line: Line, at: int) -> Voice | None:
+    """`was described by X as`."""
+    rest = [t.low for t in line[at + 1 : at + 4]]
+    passive = any(t.low in BE for t in line[max(0, at - 3) : at])
+    acted = passive and "by" in rest and line[at].low in _TOLD
+    found = after(line, at + 2 + rest.index("by")) if acted else None
+    return (found, None) if found else None
+
+
+def _inverted(line: Line, at: int) -> Range | None:
+    """`"...", said X.`"""
+    ahead = [t.low for t in line[max(0, at - 2) : at]]
+    if line[at].low not in _INVERTING or not ahead or ahead[-1] not in (QUOTED, ","):
+        return None
+    found = after(line, at + 1)
+    if not found or QUOTED in ahead:
+        return found
+    subject = before(line, at)
+    if subject and any(t.low == "," for t in line[subject[0] : subject[1]]):
+        return None
+    behind = [t.low for t in line[found[1] : found[1] + 2]] or ["."]
+    trailing = behind[0] == "," and behind[1:] in (["who"], ["whose"], [QUOTED])
+    return found if trailing or behind[0] in (".", ";", QUOTED) else None

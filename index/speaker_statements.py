@@ -1,0 +1,80 @@
+"""Statements that go on over sentences, and the turns of a conversation."""
+
+import re
+from collections import Counter
+
+from index.names import form
+from index.speaker_memory import Memory
+from index.speaker_text import Text
+from index.speaker_words import OUTLET, words
+
+_LABEL = re.compile(
+    r"(?:\*\*)?(?P<who>[A-Z][\w.'’-]{0,30}(?: [A-Z(][\w.'’)-]{0,30}){0,5})(?:\*\*)?(?:, [^:\n.]{1,50})?"
+    r"(?: \([^)\n]{1,60}\))?(?::|(?<=\b[QA])\.)(?:\*\*)?\s+(?=\S)"
+)
+_ASKING = words("q question interviewer host presenter anchor moderator")
+_ANSWERING = words("a answer")
+_END = re.compile(
+    r"(?i)\W*(?:notes? (?:to|for) (?:the )?editors?|background|ends?|further information|more information"
+    r"|media|contacts?|about (?:the|us)|editor'?’?s note|follow |press office|for (?:more|further) )"
+)
+_ABOUT = re.compile(r"\b(?:for comment|took (?:no |any )?questions)\b")
+_LIST = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s")
+
+
+class Statements:
+    """Whose statement the reader is in, and how far it reaches."""
+
+    def __init__(self, text: Text, memory: Memory) -> None:
+        """Find out who takes turns."""
+        self.text, self.memory = text, memory
+        self.turns: frozenset[str] = frozenset()
+        labels = Counter(label["who"] for i in range(len(text.lines)) if (label := self.label(i)))
+        self.turns = frozenset(w for w, n in labels.items() if n > 1 or memory.names.knows(w.title()))
+        self.speaker, self.scope = "", ""
+
+    def label(self, index: int) -> re.Match[str] | None:
+        return _LABEL.match(self.text.own(index)) if self.text.fresh(index) else None
+
+    def ends(self, index: int) -> bool:
+        """Whether a line begins after the statement that was being read."""
+        text = self.text.words(index)
+        if self.scope == "paragraph" or (self.scope == "list" and not _LIST.match(text)):
+            return True
+        names = form(self.speaker).names
+        himself = (
+            names and not self.turns and re.search(rf"(?i)\b{re.escape(names[-1])}\b", self.text.own(index))
+        )
+        return bool(himself or _ABOUT.search(text)) or (len(text) < 60 and bool(_END.match(text)))
+
+    def turn(self, who: str) -> str:
+        low = who.lower().strip(".")
+        self.scope = "turn"
+        if low in _ANSWERING:
+            self.speaker = self.memory.recent[0].text if self.memory.recent else ""
+        else:
+            self.speaker = (
+                "" if low in _ASKING else self.memory.resolve(who.title() if who.isupper() else who, 0)
+            )
+        if re.search(r"(?i)correspondent|reporter", self.speaker):
+            self.scope = "report"
+        return self.speaker
+
+    def opening(self, index: int, named: str) -> tuple[str, str] | None:
+        """Whose statement begins behind this sentence, and how far it reaches."""
+        own = self.text.own(index).rstrip()
+        following = self.text.words(index + 1) if index + 1 < len(self.text.lines) else ""
+        ends = own.endswith(":") or (own.endswith(".") and re.search(r"\bas follows|\bthe following\b", own))
+        inline = re.search(r"\w: (?=[A-Z])", own)
+        if not (ends or inline) or not following or following[0] in "\"“«„‘'":
+            return None
+        who = (
+            named
+            or (ends and (self.text.fresh(index + 1) or "follow" in own) and self.memory.mentioned(index))
+            or ""
+        )
+        if not who:
+            return None
+        if inline:
+            return who, "paragraph" if OUTLET.search(self.text.article.source) else "article"
+        return who, "list" if _LIST.match(following) else "article"

@@ -1,0 +1,100 @@
+"""Verbs of speech, and when such a word reports what somebody says."""
+
+from index.speaker_phrases import before
+from index.speaker_tokens import Line
+from index.speaker_words import PREPOSITIONS, QUOTED, words
+
+_REGULAR = """add admit allege announce answer argue assert acknowledge boast caution claim
+    comment complain concede conclude condemn confirm contend continue contradict criticise criticize
+    declare demand deny describe dismiss dispute doubt emphasise emphasize estimate exclaim explain insist
+    joke maintain mention note observe order pledge praise predict promise protest reaffirm recall recount
+    reiterate reject remark repeat reply report respond reveal state stress suggest testify threaten
+    underline urge vow warn welcome accuse blame appeal believe consider disclose hint indicate express
+    question regret concur agree decline refuse attribute ascribe inform assure clarify object retort term
+    propose affirm disclaim disown depose desire rule translate apologise apologize recommend charge
+    disagree counter ask signal certify count list point call"""
+_IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
+    thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
+    regretted"""
+_THAT = words(
+    """note observe maintain conclude suggest indicate hint reveal disclose hold holds
+    held find finds found continue question recall order demand respond mention agree report state doubt
+    appeal comment repeat answer recommend propose charge signal object counter rule desire translate"""
+)
+"""Verbs that are acts or nouns as well: they report only before `that`, a quote or a colon."""
+_TOLL = f"figure toll count number account version losses # {QUOTED}"
+_NEEDS = {
+    **dict.fromkeys(("put", "puts"), "at down"),
+    **dict.fromkeys(("speak", "speaks", "spoke"), "of"),
+    **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists"), _TOLL),
+    **dict.fromkeys(("call", "calls", "called"), f"for on it this that them him her his the {QUOTED}"),
+    **dict.fromkeys(("asked", "asks"), f"that whether to for why {QUOTED}"),
+    **dict.fromkeys(("points", "pointed"), "out"),
+    **dict.fromkeys(("declined", "declines", "refused", "refuses"), "say name comment give confirm"),
+    **dict.fromkeys(("count", "list", "point", "listed", "ask"), "\n"),
+}
+"""Verbs that report only with one of these words behind them; # is a number."""
+
+
+def _forms() -> dict[str, str]:
+    """Every finite form of the verbs of speech, to its verb."""
+    found = {word: word for word in _IRREGULAR.split()}
+    for verb in _REGULAR.split():
+        stem = verb[:-1] + "i" if verb.endswith("y") else verb
+        found[verb] = verb
+        found[stem + ("es" if verb.endswith(("ss", "y", "sh")) else "s")] = verb
+        found[verb + "d" if verb.endswith("e") else stem + "ed"] = verb
+    return found
+
+
+VERBS = _forms()
+_BASE = frozenset(_REGULAR.split()) | words("say tell think find hold write")
+_OBJECT = words("that the a an it its his their no") | {":", QUOTED}
+_PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
+_BY = words("phone telephone radio email letter satellite video evening nightfall fax")
+
+
+def reports(line: Line, at: int) -> bool:
+    """Whether a verb reports words here, and is no noun, participle or other act."""
+    low, verb = line[at].low, VERBS[line[at].low]
+    ahead = line[at - 1].low if at else ""
+    rest = [t.low for t in line[at + 1 : at + 12]]
+    following = rest[0] if rest else ""
+    if (following == "by" and not _BY & set(rest[1:3])) or ahead in (
+        "to",
+        "a",
+        "an",
+        "the",
+        "of",
+        "no",
+        "any",
+        "these",
+        "those",
+    ):
+        return False
+    if (
+        (low == "asked" and following == "not")
+        or (low == "called" and ahead in ("also", "so"))
+        or (low, following) in _PASSIVE
+    ):
+        return False
+    if low in _NEEDS:
+        marks = {"#" if word[0].isdigit() else word for word in rest[:10]}
+        return bool(marks & set(_NEEDS[low].split(" "))) and following not in ("off", "up")
+    if low in _BASE and not (_plural(line, at) and (low in ("say", "tell") or following in _OBJECT)):
+        return False
+    if verb in _THAT or low in _THAT:
+        ends = following in ("", ".") and any(t.low == "," for t in line[max(0, at - 14) : at])
+        counted = low in ("reports", "reported", "proposes") and (
+            following in ("a", "an", "no") or following.isdigit()
+        )
+        return ends or counted or bool({"that", QUOTED, ":"} & set(rest[:8]))
+    return not (low in ("claims", "claimed") and {"lives", "victims"} & set(rest))
+
+
+def _plural(line: Line, at: int) -> bool:
+    """Whether the subject of the verb at `at` is several, so that its form is no noun."""
+    found = before(line, at)
+    part = line[found[0] : found[1]] if found else ()
+    head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS or (i and t.low == "who")), len(part))
+    return bool(part) and part[head - 1].low.endswith(("s", "people", "police", "men", "they", "military"))
