@@ -17,6 +17,7 @@ from api.queue import Closed, Job
 from api.schemas import AnswerOut, AskIn, HitOut, SearchIn, SearchOut
 from index.types import Article, Hit, Passage
 from qa.assistant import Answer, Done, Event, Found, Text
+from qa.citations import whole
 from qa.show import answer_fields, jsonable
 
 PING_SECONDS = 15
@@ -82,17 +83,8 @@ def hit_out(hit: Hit) -> HitOut:
 
 def place(article: Article, passage: Passage) -> dict[str, object]:
     """Say where a passage stands and whose words it holds."""
-    return {
-        "article_id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "url": article.url,
-        "published": article.published,
-        "speaker": passage.speaker,
-        "start": passage.start,
-        "end": passage.end,
-        "text": passage.text,
-    }
+    fields = asdict(whole(passage, article))
+    return {"text": fields.pop("quote"), **fields}
 
 
 def sse(event: str, data: object) -> ServerSentEvent:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from api.catalogue import Catalogue
+from api.history import Told, resolved
 from api.loading import Lazy, SharedEmbedder
 from api.queue import Job, Lane
 from index.corpus import Corpus
@@ -21,7 +22,6 @@ from index.search import search
 from index.types import Article, Filters, Hit, Passage
 from qa.assistant import Assistant, Event
 from qa.care import Care
-from qa.conversation import Turn
 from qa.settings import Settings
 from qa.wire import make_assistant, make_embedder
 
@@ -57,7 +57,7 @@ class Asked:
     question: str
     filters: Filters = field(default_factory=Filters)
     care: Care | None = None
-    history: tuple[Turn, ...] = ()
+    history: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,9 @@ class Engine:
         """Hand in a question."""
 
         def answer(stop: Stop) -> Generator[Event, None, None]:
+            history = resolved(self.corpus.get(), asked.history)
             yield from self.assistant.get().stream(
-                asked.question, asked.filters, care=asked.care, history=asked.history, stop=stop
+                asked.question, asked.filters, care=asked.care, history=history, stop=stop
             )
 
         return self.answering.submit(asker, answer, self._seconds)

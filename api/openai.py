@@ -3,105 +3,23 @@
 import json
 import time
 from collections.abc import AsyncIterator, Sequence
-from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.ask import PING_SECONDS, answer
 from api.context import PROBLEMS, Asker, ClientGone, Context, Ctx, streams, unless_gone
 from api.engine import Asked
+from api.openai_schemas import MODEL, ChatIn, source_text
 from api.problems import openai_error, problem_of
-from index.errors import BadQuestion
-from qa.assistant import Answer, checked
+from qa.assistant import Answer
 from qa.citations import Citation
-from qa.conversation import Turn
 
-MODEL = "conflictqa"
-_QUOTES = "\n\n[1] "
 _GONE = 499
 
 router = APIRouter(prefix="/v1", tags=["openai"], responses=PROBLEMS)
-
-
-class Part(BaseModel):
-    """A piece of a message; only text is read."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    type: str = Field(max_length=100, examples=["text"])
-    text: str = Field(default="", max_length=200_000, examples=["Who claimed 195 casualties?"])
-
-
-class ChatMessage(BaseModel):
-    """A message of the conversation. What the system says is passed over: the answers' rules are ours."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: Annotated[str, Field(max_length=200_000)] | list[Part] | None = Field(
-        default=None, examples=["Who claimed 195 casualties?"]
-    )
-
-    @property
-    def words(self) -> str:
-        if isinstance(self.content, str):
-            return self.content
-        return "\n".join(part.text for part in self.content or () if part.type == "text")
-
-
-class StreamOptions(BaseModel):
-    """Of these only the usage is known."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    include_usage: bool = False
-
-
-class ChatIn(BaseModel):
-    """A chat request. Sampling settings have no effect: the same question has the same answer."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        strict=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "model": MODEL,
-                    "messages": [{"role": "user", "content": "Who claimed 195 casualties?"}],
-                    "stream": False,
-                }
-            ]
-        },
-    )
-
-    model: str = Field(default=MODEL, max_length=200)
-    messages: list[ChatMessage] = Field(
-        min_length=1, max_length=500, description="the last from the user is the question"
-    )
-    stream: bool = False
-    stream_options: StreamOptions | None = None
-
-    def value(self) -> Asked:
-        """Read the last user message as the question, and what came before as the conversation.
-
-        Raises:
-            BadQuestion: there is no question, or it is too long.
-        """
-        spoken = [message for message in self.messages if message.role in {"user", "assistant"}]
-        while spoken and spoken[-1].role != "user":
-            spoken.pop()
-        if not spoken:
-            raise BadQuestion("no message with the role `user`: add one that asks something")
-        turns = [
-            Turn(asked.words, told.words.partition(_QUOTES)[0])
-            for asked, told in pairwise(spoken)
-            if (asked.role, told.role) == ("user", "assistant")
-        ]
-        return Asked(checked(spoken[-1].words), history=tuple(turns))
 
 
 @router.post(
@@ -166,7 +84,7 @@ async def _chunks(
 
 def _pieces(found: Answer) -> Sequence[str]:
     """The answer's words, then a numbered quote for each source."""
-    quotes = [f"\n\n[{n}] “{c.quote}”\n{_about(c)}" for n, c in enumerate(found.citations, start=1)]
+    quotes = [source_text(n, c.quote, _about(c)) for n, c in enumerate(found.citations, start=1)]
     return [found.statement or found.text, *quotes]
 
 

@@ -7,14 +7,16 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from api.engine import Asked
+from api.history import Place, Told
 from index.errors import BadQuestion
-from index.types import Filters
+from index.types import Filters, Span
 from qa.assistant import MAX_QUESTION_CHARS, checked
 from qa.care import Care
 from qa.conversation import Turn
 
 MAX_HISTORY = 50
 MAX_RESULTS = 100
+MAX_OFFSET = 10**9
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -54,6 +56,7 @@ Question = Annotated[
     ),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(_whole)]
 
 
 class In(BaseModel):
@@ -79,11 +82,35 @@ class FiltersIn(In):
         return Filters(tuple(self.sources), self.since, self.until)
 
 
+class PlaceIn(In):
+    """Where cited words stand. An answer's own citation will do: its other fields are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    article_id: str = Field(max_length=300, examples=["khartoum-1"])
+    start: Offset = Field(examples=[120])
+    end: Offset = Field(examples=[175])
+
+    def value(self) -> Place:
+        return Place(self.article_id, Span(self.start, self.end))
+
+
 class TurnIn(In):
-    """A question asked before, as it stands alone, and its answer."""
+    """A question asked before, as it stands alone (the answer's `standalone`), and its answer."""
 
     question: str = Field(max_length=MAX_QUESTION_CHARS, examples=["How many were killed in Khartoum?"])
     answer: str = Field(max_length=20_000, examples=["56"])
+    citations: list[PlaceIn] = Field(
+        default=[],
+        max_length=100,
+        description="what the answer cites, best first: follow-ups are understood better with it; "
+        "what is not in the corpus, or no longer, is passed over",
+        examples=[[{"article_id": "khartoum-1", "start": 120, "end": 175}]],
+    )
+
+    def value(self) -> Told:
+        places = [citation.value() for citation in self.citations[:1]]
+        return Told(Turn(self.question, self.answer), *places)
 
 
 class AskIn(In):
@@ -100,7 +127,7 @@ class AskIn(In):
     )
 
     def value(self) -> Asked:
-        history = tuple(Turn(turn.question, turn.answer) for turn in self.history)
+        history = tuple(turn.value() for turn in self.history)
         return Asked(self.question, self.filters.value(), self.care, history)
 
 
@@ -114,8 +141,8 @@ class SearchIn(In):
     filters: FiltersIn = FiltersIn()
 
 
-class CitationOut(Out):
-    """An exact span: the article's text from `start` to `end` is `quote`, counted in code points."""
+class PlaceOut(Out):
+    """A span of a report, and whose words it holds."""
 
     article_id: str = Field(examples=["khartoum-1"])
     title: str = Field(examples=["Clashes in Khartoum"])
@@ -125,6 +152,11 @@ class CitationOut(Out):
     speaker: str = Field(examples=["the doctors' union"])
     start: int = Field(examples=[120])
     end: int = Field(examples=[175])
+
+
+class CitationOut(PlaceOut):
+    """An exact span: the article's text from `start` to `end` is `quote`, counted in code points."""
+
     quote: str = Field(examples=["At least 56 civilians were killed, the union said."])
 
 
@@ -146,17 +178,9 @@ class AnswerOut(Out):
     tokens_written: int = Field(examples=[12])
 
 
-class HitOut(Out):
+class HitOut(PlaceOut):
     """A passage that was found."""
 
-    article_id: str = Field(examples=["khartoum-1"])
-    title: str = Field(examples=["Clashes in Khartoum"])
-    source: str = Field(examples=["Reuters"])
-    url: str = Field(examples=["https://example.org/khartoum-1"])
-    published: date | None = Field(examples=["2023-04-16"])
-    speaker: str = Field(examples=["the doctors' union"])
-    start: int = Field(examples=[120])
-    end: int = Field(examples=[175])
     text: str = Field(examples=["At least 56 civilians were killed, the union said."])
     score: float = Field(examples=[0.0325])
 

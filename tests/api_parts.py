@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+from chat_parts import scripted
 from fastapi import FastAPI
 
 from api.app import create_app
@@ -128,6 +129,11 @@ def make_parts(folder: Path, embedder: Embedder, script: Script) -> Parts:
         return ScriptedAssistant(corpus, script)
 
     return Parts(folder, lambda: embedder, assistant)
+
+
+def make_app_that_understands(folder: Path, embedder: Embedder) -> FastAPI:
+    """Like `make_app`, with all of the real assistant but what models decide."""
+    return create_app(Parts(folder, lambda: embedder, scripted), ServeSettings(rate=0))
 
 
 def make_app(folder: Path, embedder: Embedder, script: Script, **settings: object) -> FastAPI:

@@ -161,7 +161,7 @@ def test_the_official_openai_client_gets_quotes_and_annotations(url: str, script
             messages=[
                 {"role": "system", "content": "Be brief."},
                 {"role": "user", "content": "Where?"},
-                {"role": "assistant", "content": "Belmora\n\n[1] “Fighting was reported.”"},
+                {"role": "assistant", "content": "Belmora\n\n[1] “Fighting was reported.”\nOdrin Radio"},
                 {"role": "user", "content": [{"type": "text", "text": "Who counted dead cattle?"}]},
             ],
         )
@@ -172,7 +172,7 @@ def test_the_official_openai_client_gets_quotes_and_annotations(url: str, script
     assert message.content[place.start_index : place.end_index].startswith("[1] “")
     assert place.url.startswith("https://belmora-post.invalid/")
     assert done.usage.total_tokens > 0
-    assert script.asked[-1]["history"] == (Turn("Where?", "Belmora"),)
+    assert script.asked[-1]["history"] == (Turn("Where?", "Belmora", "Fighting was reported."),)
 
 
 def test_the_official_openai_client_streams(url: str) -> None:

@@ -156,7 +156,9 @@ def test_an_answer_streams_and_can_be_stopped(page: object, script: Script) -> N
 def test_follow_ups_carry_the_conversation(page: object, script: Script) -> None:
     ask(page, QUESTION)
     ask(page, "And how many goats were stolen?")
-    assert script.asked[-1]["history"][0].question == QUESTION
+    (turn,) = script.asked[-1]["history"]
+    assert turn.question == QUESTION
+    assert turn.cited == "Clashes in Karsa . The Karsa doctors' union said 56 civilians were killed."
     page.click("#new")
     expect(page.locator(".turn")).to_have_count(0)
     ask(page, QUESTION)

@@ -47,7 +47,9 @@ function ended(turn, error, question) {
 
 function soFar() {
   return turns.slice(-REMEMBERED).map((answer) => ({
-    question: (answer.standalone || answer.question).slice(0, 2000), answer: answer.text.slice(0, 20000),
+    question: (answer.standalone || answer.question).slice(0, 2000),
+    answer: answer.text.slice(0, 20000),
+    citations: answer.citations.slice(0, 1).map(({ article_id, start, end }) => ({ article_id, start, end })),
   }));
 }
 
