@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.speaker_mentions import mentions
-from index.speaker_tokens import Line, singular
+from index.speaker_tokens import Line, is_office, singular
 from index.speaker_words import (
     BODY,
     DETERMINERS,
+    FULL,
     HEADS,
     MAX_CHARS,
     NO_NAME,
     OFFICE,
     PREPOSITIONS,
+    RANKS,
     TITLES,
 )
 
@@ -32,22 +34,24 @@ class Form(NamedTuple):
     names: tuple[str, ...]
     body: bool
     office: bool
+    post: bool
 
     @property
-    def fullness(self) -> tuple[bool, bool]:
-        """Forms with an office beat those without, then those with a first name."""
-        return (self.office and bool(self.names), len(self.names) > 1)
+    def fullness(self) -> tuple[bool, bool, bool]:
+        """Forms with a post beat those without, then those with a first name, then those with a rank."""
+        return (self.post and bool(self.names), len(self.names) > 1, self.office)
 
 
 def form(text: str) -> Form:
     """Read a phrase."""
-    folded = (
-        frozenset(singular(w.rstrip(".").lower()) for w in re.findall(r"[^\W_][\w.’'-]*", text)) - DETERMINERS
-    )
+    raw = [w.rstrip(".") for w in re.findall(r"[^\W_][\w.’'-]*", text)]
+    folded = frozenset(FULL.get(w, w) for w in (singular(w.lower()) for w in raw)) - DETERMINERS
+    folded |= {part for w in folded for part in w.split("-") if part in OFFICE}
     plain = [w.rstrip(".").removesuffix("'s").removesuffix("’s").lower() for w in _name_part(text)]
     names = tuple(w for w in plain if w not in TITLES and singular(w) not in HEADS)
     office = bool(folded & OFFICE) and not folded <= TITLES
-    return Form(text, folded, names, not office and bool(folded & BODY), office)
+    post = office and any(is_office(w.lower()) and (w.islower() or w.lower() not in RANKS) for w in raw)
+    return Form(text, folded, names, not office and bool(folded & BODY), office, post)
 
 
 def _name_part(text: str) -> list[str]:
@@ -75,7 +79,7 @@ class Names:
     def learn(self, text: str, line: Line) -> None:
         """Take in what one sentence calls people and bodies."""
         for start, end in mentions(line):
-            known = form(text[line[start].start : line[end - 1].end])
+            known = form(re.sub(r"['’]s$", "", text[line[start].start : line[end - 1].end]))
             if len(known.text) > MAX_CHARS:
                 continue
             if known.names and not known.body:
@@ -92,11 +96,7 @@ class Names:
     def knows(self, phrase: str) -> bool:
         """Whether a phrase is a person whom the article gives a first name or an office."""
         asked = form(phrase)
-        full = (
-            any(f.fullness > (False, False) for f in self._people.get(asked.names[-1], []))
-            if asked.names
-            else False
-        )
+        full = any(any(f.fullness) for f in self._people.get(asked.names[-1], [])) if asked.names else False
         return asked.office or full
 
     def resolve(self, phrase: str, recent: Sequence[Form]) -> str:
@@ -108,7 +108,8 @@ class Names:
         short = re.match(r"(?i)(?:the|its|his|her|their)\b|[A-Z]\w+$", phrase) and 0 < len(asked.words) <= 3
         head = max(asked.words & (BODY if asked.body else OFFICE), default="")
         for other in [*recent, *self._offices.get(head, [])] if short else []:
-            fuller = asked.words <= other.words and other.body == asked.body
+            fuller = asked.words < other.words and other.body == asked.body
+            fuller = fuller and not re.search(rf"(?i)\b{re.escape(head)}['’]s", other.text)
             if fuller and (other.names or asked.body or other in recent):
                 return other.text
         return phrase

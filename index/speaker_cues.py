@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from index.speaker_phrases import after, before
+from index.speaker_parts import valid
+from index.speaker_phrases import after, before, lead
 from index.speaker_tokens import Line, Range
 from index.speaker_verbs import VERBS, reports
 from index.speaker_words import BE, QUOTED, words
@@ -20,24 +21,51 @@ _BEHIND = [
         *(f"by the {noun} of" for noun in ("estimate", "count", "account", "reckoning")),
     )
 ]
-_OTHER = words("quoted cited") | {opening[0] for opening in _BEHIND}
+_QUOTING = words("quoted cited quotes cites quote cite")
+_SAYING = words(
+    """saying claiming warning adding arguing insisting accusing denying alleging asserting stressing telling
+    announcing complaining blaming urging vowing demanding promising describing estimating"""
+)
+_OTHER = _QUOTING | {opening[0] for opening in _BEHIND}
 _TOLD = words("""described accused blamed reported announced confirmed claimed estimated stated
-    told given said put admitted remarked noted acknowledged recognised recognized disclosed revealed""")
+    told given said put admitted remarked noted acknowledged recognised recognized disclosed revealed
+    condemned denied rejected dismissed denounced criticised criticized disputed questioned""")
 Voice = tuple[Range, Range | None]
 """Where a sentence names a speaker, and the medium that quotes them."""
 
 
 def cues(line: Line) -> Iterator[Voice]:
     """Find who speaks in a sentence; a voice within another's reported words is not one."""
-    free = True
+    free, named = True, False
     for index, token in enumerate(line):
         parted = token.low == "and" and index and line[index - 1].low == ","
         free = free or bool(parted) or token.low in (";", QUOTED, "while", "but", "whereas")
         if free and ((token.low in VERBS and not token.capital) or token.low in _OTHER):
             voice = _voice(line, index)
-            if voice:
+            if voice and not (named and line[max(0, voice[0][0] - 1)].low in ("which", "whom")):
                 yield voice
-                free = False
+                free, named = False, True
+        elif token.low in _SAYING and free:
+            found = _absolute(line, index) or (None if named else _trailing(line, index))
+            if found:
+                yield found, None
+                free, named = False, True
+        elif named and token.low in VERBS and index + 1 < len(line) and line[index + 1].low in (",", "."):
+            aside = before(line, index) if reports(line, index) else None
+            if aside and aside[0] > 0 and aside[1] - aside[0] < 5 and line[aside[0] - 1].low == ",":
+                yield aside, None
+
+
+def _absolute(line: Line, at: int) -> Range | None:
+    """`..., with the ministry claiming to have ...`."""
+    ahead = next((i for i in range(at - 1, max(-1, at - 9), -1) if line[i].low in ("with", ",", QUOTED)), -1)
+    return valid(line, (ahead + 1, at)) if ahead >= 0 and line[ahead].low == "with" else None
+
+
+def _trailing(line: Line, at: int) -> Range | None:
+    """`X turned them down, saying that ...`."""
+    opens = at > 1 and line[at - 1].low == "," and [t.low for t in line[at + 1 : at + 2]]
+    return lead(line) if opens and opens[0] in ("that", QUOTED) else None
 
 
 def _voice(line: Line, at: int) -> Voice | None:
@@ -46,7 +74,7 @@ def _voice(line: Line, at: int) -> Voice | None:
         if low == opening[0] and tuple(t.low for t in line[at : at + len(opening)]) == opening:
             found = after(line, at + len(opening))
             return (found, None) if found else None
-    if low in ("quoted", "cited"):
+    if low in _QUOTING:
         return _relayed(line, at)
     if low not in VERBS:
         return None
@@ -62,7 +90,8 @@ def _relayed(line: Line, at: int) -> Voice | None:
         medium = after(line, at + 2 + rest.index("by")) if "by" in rest else None
         return (who, medium) if who else None
     who = after(line, at + 1)
-    return (who, before(line, at)) if who and "as" in rest else None
+    medium = lead(line) if at and line[at - 1].low == "to" else before(line, at)
+    return (who, medium) if who and "as" in rest else None
 
 
 def _agent(line: Line, at: int) -> Voice | None:
@@ -71,7 +100,8 @@ def _agent(line: Line, at: int) -> Voice | None:
     passive = any(t.low in BE for t in line[max(0, at - 3) : at])
     acted = passive and "by" in rest and line[at].low in _TOLD
     found = after(line, at + 2 + rest.index("by")) if acted else None
-    return (found, None) if found else None
+    bidden = found and line[at].low == "told" and line[found[1] : found[1] + 1] and line[found[1]].low == "to"
+    return (found, None) if found and not bidden else None
 
 
 def _inverted(line: Line, at: int) -> Range | None:
@@ -79,7 +109,7 @@ def _inverted(line: Line, at: int) -> Range | None:
     ahead = [t.low for t in line[max(0, at - 2) : at]]
     if line[at].low not in _INVERTING or not ahead or ahead[-1] not in (QUOTED, ","):
         return None
-    found = after(line, at + 1)
+    found = after(line, at + 1, said=True)
     if not found or QUOTED in ahead:
         return found
     subject = before(line, at)
@@ -87,4 +117,6 @@ def _inverted(line: Line, at: int) -> Range | None:
         return None
     behind = [t.low for t in line[found[1] : found[1] + 2]] or ["."]
     trailing = behind[0] == "," and behind[1:] in (["who"], ["whose"], [QUOTED])
-    return found if trailing or behind[0] in (".", ";", QUOTED) else None
+    signs = sum(t.low == "," for t in line[:at])
+    aside = behind[0] == "," and signs == 1 and line[found[0]].capital and found[1] - found[0] < 4
+    return found if trailing or aside or behind[0] in (".", ";", ":", QUOTED) else None

@@ -1,15 +1,31 @@
 """Who has spoken so far: pronouns and short names back to the full name and office."""
 
+import re
+from itertools import pairwise
+
 from index.names import Form, Names, form
 from index.speaker_mentions import mentions
 from index.speaker_phrases import before, lead
 from index.speaker_text import Text
-from index.speaker_words import words
+from index.speaker_words import OPENING, PLACES, PREPOSITIONS, words
 
-PRONOUNS = {"he": "m", "she": "f", "they": "p", "it": "i", "i": "", "we": "", "you": ""}
+PRONOUNS = {
+    "he": "m",
+    "she": "f",
+    "they": "p",
+    "it": "i",
+    "i": "",
+    "we": "",
+    "you": "",
+    "him": "m",
+    "her": "f",
+    "them": "p",
+    "us": "",
+}
 _ISSUED = words(
     "made makes issued issues communicated released states offered published addressed opened read writes"
 )
+_TITLE_SEX = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f"}
 _FEMININE = words("mrs ms miss mother sister daughter wife queen nurse matron")
 _MASCULINE = words("mr sir father brother son husband king")
 
@@ -25,13 +41,34 @@ class Memory:
             self.names.learn(text.words(index), line)
         self.recent: list[Form] = []
         self.topic, self.topic_at = "", -9
+        self.sexes: dict[tuple[str, ...], str] = {}
+        for line in text.lines:
+            for title, name in pairwise(line):
+                sex = _TITLE_SEX.get(title.low.rstrip("."), "")
+                if sex and name.capital:
+                    self.sexes[name.low,] = "" if self.sexes.get((name.low,), sex) != sex else sex
 
     def notice(self, index: int) -> None:
         """Remember the person a sentence without a voice is about: the next one's `he` is that one."""
-        found = lead(self.text.lines[index])
-        phrase = self.text.words(index, found) if found else ""
+        phrase = self._subject(index)
         if phrase and phrase.lower() not in PRONOUNS and self.names.knows(phrase):
             self.topic, self.topic_at = self.names.resolve(phrase, self.recent), index
+
+    def _subject(self, index: int) -> str:
+        """Whom a sentence begins with, in full: `Its envoy to Mesk, Anna Reyes, ...`."""
+        line = self.text.lines[index]
+        found = lead(line)
+        named = mentions(line)[:4]
+        if found:
+            ends = [end for start, end in named if start == found[0]]
+            return self.text.words(index, (found[0], max([found[1], *ends])))
+        for start, end in named:
+            opened = line[0].low in OPENING or (line[0].low.endswith("ing") and line[start - 1].low == ",")
+            late = opened and 0 < start < 12 and line[start - 1].low not in PREPOSITIONS
+            known = form(self.text.words(index, (start, end)))
+            if late and line[start].capital and known.names and (known.office or len(known.names) > 1):
+                return known.text
+        return ""
 
     def mentioned(self, index: int) -> str:
         """Who issues a statement, else the first person with an office or full name."""
@@ -43,7 +80,7 @@ class Memory:
         for found in mentions(line):
             phrase = self.text.words(index, found)
             if form(phrase).names and self.names.knows(phrase):
-                return self.resolve(phrase, index)
+                return self.resolve(re.sub(r"['’]s$", "", phrase), index)
         return ""
 
     def resolve(self, phrase: str, index: int) -> str:
@@ -52,15 +89,33 @@ class Memory:
         if low not in PRONOUNS:
             self.names.keep(phrase)
             voice = self.names.resolve(phrase, self.recent)
-        elif low in ("he", "she") and self.topic_at >= index - 1 and _fits(form(self.topic), PRONOUNS[low]):
-            voice = self.topic
         else:
-            fitting = (f.text for f in self.recent if PRONOUNS[low] and _fits(f, PRONOUNS[low]))
-            other = self.recent[0].text if low == "it" and self.recent and not self.recent[0].names else ""
-            voice = next(fitting, self.topic if low in ("he", "she") else other)
+            voice = self._pronoun(low, index)
         if voice and " and " not in voice.split(",")[0]:
             self.recent = [form(voice), *(f for f in self.recent if f.text != voice)][:12]
         return voice
+
+    def _pronoun(self, low: str, index: int) -> str:
+        kind = PRONOUNS[low]
+        personal = kind in ("m", "f")
+        topic = form(self.topic)
+        if personal and self.topic_at >= index - 1 and self._fits(topic, kind):
+            voice = self.topic
+        else:
+            fitting = (f.text for f in self.recent if kind and self._fits(f, kind))
+            other = self.recent[0].text if kind == "i" and self.recent and not self.recent[0].names else ""
+            voice = next(fitting, self.topic if personal and self._fits(topic, kind) else other)
+        if personal and voice:
+            self.sexes.setdefault(form(voice).names or (voice,), kind)
+        return voice
+
+    def _fits(self, known: Form, kind: str) -> bool:
+        """Whether a pronoun may stand for a form, by what titles and earlier pronouns told of it."""
+        if kind in ("m", "f"):
+            told = self.sexes.get(known.names or (known.text,)) or self.sexes.get(known.names[-1:])
+            if PLACES & set(known.names[-1:]) or (told and told != kind):
+                return False
+        return _fits(known, kind)
 
 
 def _fits(known: Form, pronoun: str) -> bool:

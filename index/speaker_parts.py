@@ -1,11 +1,14 @@
 """Stretches of a clause: where it begins, what kind each comma part is, which words are its noun phrase."""
 
-from index.speaker_tokens import Line, Range, singular
+from itertools import pairwise
+
+from index.speaker_edges import SHIFTS, past_lead, without_time
+from index.speaker_tokens import Line, Range, is_office, singular
 from index.speaker_words import (
     ADVERBIAL,
+    ARTICLES,
     BINDING,
     DETERMINERS,
-    EDGE,
     EMPTY,
     FINITE,
     KEPT_RELATIVE,
@@ -14,49 +17,62 @@ from index.speaker_words import (
     MAX_CHARS,
     NO_START,
     NOT_SPEAKING,
-    OFFICE,
     PARTICIPLES,
     PREPOSITIONS,
+    PRONOUN,
     QUOTED,
     RELATIVE,
     TIME,
+    words,
+)
+
+_ONCE = words("then now formerly currently later once")
+_ADMITTED = (
+    PREPOSITIONS
+    | LEAD
+    | DETERMINERS
+    | words("and or than all both through via against about who like until till as")
 )
 
 
-def edge(line: Line, end: int) -> int:
-    """Where the clause that ends at `end` begins."""
-    index = end - 1
-    if index >= 0 and line[index].low == ",":
-        aside = next((i for i in range(index - 1, max(0, index - 30), -1) if line[i].low == ","), index)
-        opening = line[aside + 1].low if aside < index else ""
-        index = aside - 1 if opening in RELATIVE or opening.endswith(("ing", "ed")) else index
-    floor = max(0, end - 60)
-    while index >= floor:
-        low, previous = line[index].low, line[index - 1].low if index else ""
-        kept = (
-            low == QUOTED
-            and line[index].end - line[index].start < 40
-            and previous in ("as", "named", "itself")
-        )
-        kept = kept or (low == "as" and previous in ("known", "himself", "herself", "identified"))
-        if (low in EDGE and not kept) or (low == "and" and previous == ","):
-            break
-        index -= 1
-    return index + 1
+def _plain(phrase: Line) -> bool:
+    """Whether words are a short noun phrase without a verb."""
+    first = phrase[0]
+    return (
+        (first.capital or first.low in ARTICLES)
+        and len(phrase) < 7
+        and not any(t.low in FINITE or t.low.endswith(("ed", "ing")) for t in phrase)
+    )
+
+
+def _clausal(phrase: Line) -> bool:
+    """Whether a determiner that nothing binds shows a verb before it: `soldiers laid down their rifles`."""
+    return any(
+        t.low in ARTICLES
+        and not before.capital
+        and before.low not in _ADMITTED
+        and not before.low.endswith("ly")
+        for before, t in pairwise(phrase)
+    )
 
 
 def trim(line: Line, part: Range) -> Range | None:
     """Narrow a stretch to the noun phrase it ends in."""
     start, end = part
-    while start < end and (line[start].low in LEAD or not line[start].low[0].isalnum()):
-        start += 1
-    while start < end and line[end - 1].low in ("there", "here"):
-        end -= 1
+    start = past_lead(line, start, end)
+    end = without_time(line, start, end)
     for index in range(start, end - 1):
+        if line[index].low in ("which", "whom") and _plain(line[index + 1 : end]):
+            start = end if index and line[index - 1].low in PREPOSITIONS | SHIFTS else index + 1
+            break
         if line[index].low in RELATIVE:
             kept = line[index].low == "who" and line[index + 1].low in KEPT_RELATIVE
             end = end if kept else index
             break
+    if end - start > 1 and line[start].low in PRONOUN:
+        bound = [i for i in range(start, end - 1) if line[i].low in PREPOSITIONS]
+        start = bound[-1] + 1 if bound else end
+        start = start if start < end and (line[start].capital or line[start].low in ARTICLES) else end
     who = next((i for i in range(start, end) if line[i].low == "who"), end)
     finite = any(t.low in FINITE for t in line[start:who])
     if start < end and (line[start].low in ADVERBIAL or who - start > 16 or finite):
@@ -79,9 +95,13 @@ def valid(line: Line, found: Range | None) -> Range | None:
         return None
     part = line[found[0] : found[1]]
     head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS), len(part))
+    while head > 1 and (part[head - 1].low.isdigit() or part[head - 1].low in DETERMINERS):
+        head -= 1
     adverb = part[0].low.endswith("ly") and not part[0].capital
     acts = adverb or part[0].low in NO_START or singular(part[max(0, head - 1)].low) in NOT_SPEAKING
-    acts = acts or all(t.low in EMPTY for t in part)
+    acts = acts or all(t.low in EMPTY for t in part) or part[-1].low.endswith(("'s", "’s", "'", "’"))
+    acts = acts or (len(part) > 1 and part[0].low in PRONOUN)
+    acts = acts or (len(part) > 1 and part[0].low.endswith("ed") and part[1].low in PREPOSITIONS)
     return None if acts or part[-1].end - part[0].start > MAX_CHARS else found
 
 
@@ -89,28 +109,26 @@ def kind(phrase: Line) -> str:
     """Tell what stands between two commas: a "name", an "office", a "clause" or an "aside"."""
     if not phrase:
         return "aside"
+    if phrase[0].low in _ONCE and officed(phrase[1:]):
+        phrase = phrase[1:]
     low = phrase[0].low
-    verbal = not phrase[0].capital and (low.endswith(("ing", "ed", "ly")) or low in PARTICIPLES)
+    verbal = (
+        low != "acting"
+        and not phrase[0].capital
+        and (low.endswith(("ing", "ed", "ly")) or low in PARTICIPLES)
+    )
     relative = any(t.low in RELATIVE for t in phrase)
-    if verbal or relative or low in LEADING or low[0].isdigit():
+    if verbal or relative or low in LEADING or low.isdigit() or (low[0].isdigit() and not officed(phrase)):
         return "aside"
     if len(phrase) > 16 or any(t.low in FINITE or t.low == QUOTED for t in phrase):
         return "clause"
-    if low in DETERMINERS or any(singular(t.low) in OFFICE and not t.capital for t in phrase[:6]):
+    if _clausal(phrase):
+        return "clause"
+    if low in DETERMINERS or any(is_office(t.low) and not t.capital for t in phrase[:6]):
         return "office"
-    titled = singular(low) in OFFICE and any(t.low in PREPOSITIONS for t in phrase)
+    titled = is_office(low) and any(t.low in PREPOSITIONS for t in phrase)
     return "office" if titled else "name" if phrase[-1].capital else "clause"
 
 
-def closing(line: Line, comma: int) -> int:
-    """Where the stretch behind a comma ends, if a sign closes it soon; else `comma`."""
-    if comma < len(line) and line[comma].low == ",":
-        for index in range(comma + 1, min(comma + 16, len(line))):
-            if line[index].low in (",", ".", ";", ":", "!", "?", QUOTED, ")"):
-                return index
-        return len(line) if len(line) <= comma + 16 else comma
-    return comma
-
-
 def officed(phrase: Line) -> bool:
-    return any(singular(t.low) in OFFICE for t in phrase)
+    return any(is_office(t.low) for t in phrase)

@@ -2,19 +2,26 @@
 
 from itertools import pairwise
 
-from index.speaker_parts import closing, edge, kind, officed, trim, valid
+from index.speaker_edges import edge, joins, past_lead, titled
+from index.speaker_parts import kind, officed, trim, valid
 from index.speaker_tokens import Line, Range, singular
 from index.speaker_words import (
+    ARTICLES,
     BE,
+    BINDING,
+    BODY,
     BREAKING,
     DETERMINERS,
     FINITE,
     HEADS,
     LEAD,
+    PLACES,
     PREPOSITIONS,
+    QUOTED,
     RELATIVE,
     SKIPPED,
     STOP,
+    TIME,
 )
 
 
@@ -22,7 +29,8 @@ def before(line: Line, at: int, passive: bool = False) -> Range | None:
     """The subject of the verb at `at`; none if the verb is a passive, unless that is wanted."""
     end = at
     while end and (
-        line[end - 1].low in SKIPPED or (line[end - 1].low.endswith("ly") and not line[end - 1].capital)
+        (line[end - 1].low in SKIPPED and not (line[end - 1].capital and line[end - 1].low == "today"))
+        or (line[end - 1].low.endswith("ly") and not line[end - 1].capital)
     ):
         end -= 1
     if not end or (not passive and any(t.low in BE for t in line[end:at])):
@@ -35,6 +43,9 @@ def before(line: Line, at: int, passive: bool = False) -> Range | None:
     if end and (shared or line[end - 1].low == "who"):
         end -= 1
     start = edge(line, end)
+    if shared and line[end - 1].low == ",":
+        while start > 1 and line[start - 1].low in ("that", "whether", "if"):
+            start = edge(line, start - 1)
     if shared:
         return valid(line, opening(line, start, end))
     near = not any(t.low == "," for t in line[start:end])
@@ -46,8 +57,7 @@ def before(line: Line, at: int, passive: bool = False) -> Range | None:
 
 def opening(line: Line, start: int, end: int) -> Range | None:
     """The subject that two verbs share: a pronoun, a name or the words up to an office or body."""
-    while start < end and line[start].low in LEAD:
-        start += 1
+    start = past_lead(line, start, end)
     if start < end and line[start].low in ("he", "she", "they", "it"):
         return start, start + 1
     for index in range(start, min(end, start + 7)):
@@ -62,21 +72,30 @@ def opening(line: Line, start: int, end: int) -> Range | None:
     return None
 
 
-def after(line: Line, start: int) -> Range | None:
-    """The noun phrase that begins at `start`, with the office or name that follows a comma."""
+def after(line: Line, start: int, said: bool = False) -> Range | None:
+    """The noun phrase that begins at `start`, with the office or name that follows a comma.
+
+    Behind `said` whatever a person is called is one: `said X, a cellist.`
+    """
     end = start
     while end < min(len(line), start + 25):
         low = line[end].low
         if low == ",":
-            following = closing(line, end)
+            following = titled(line, end)
             kinds = kind(line[start:end]), kind(line[end + 1 : following])
-            titled = kinds == ("name", "office") and officed(line[end + 1 : following])
-            if titled or kinds == ("office", "name"):
-                single = following == end + 2 and line[following + 1 : following + 2]
-                end = closing(line, following) if single and line[following + 1].capital else following
+            behind = [t.low for t in line[following : following + 2]]
+            shut = said and (
+                not behind or behind[0] in (".", QUOTED) or behind[-1] in ("who", "whose", QUOTED)
+            )
+            called = officed(line[end + 1 : following]) or (shut and line[end + 1].low in ("a", "an", "the"))
+            if (kinds == ("name", "office") and called) or kinds == ("office", "name"):
+                end = following
             break
         inner = low in ("in", "from") and end + 1 < len(line) and not line[end + 1].capital
-        if low in STOP or inner or not low[0].isalnum():
+        near = low == "to" and line[end - 1].low == "close"
+        if not near and ((low in STOP and not (low == "today" and line[end].capital)) or inner):
+            break
+        if not low[0].isalnum() and not joins(line, end):
             break
         end += 1
     while end > start and line[end - 1].low.endswith(("ed", "seen")) and not line[end - 1].capital:
@@ -87,13 +106,29 @@ def after(line: Line, start: int) -> Range | None:
 def lead(line: Line) -> Range | None:
     """The person or body a sentence begins with, where no verb of speech tells."""
     start = next((i for i, t in enumerate(line[:6]) if t.low[0].isalpha() and t.low not in LEAD), len(line))
-    return valid(line, opening(line, start, len(line)))
+    found = valid(line, opening(line, start, len(line)))
+    if not found or (found[1] - found[0] == 1 and line[found[0]].low.endswith("ing")):
+        return None
+    if found[1] - found[0] == 2 and line[found[0]].low in ARTICLES and found[1] < len(line):
+        head, following = line[found[0] + 1], line[found[1]]
+        held = singular(head.low) in HEADS or not following.low[0].isalpha() or following.low in FINITE
+        return found if held else None
+    return found
 
 
 def _subject(line: Line, parts: list[Range]) -> Range | None:
     """Choose among the comma parts of a clause, the last of which a verb of speech follows."""
     closed = parts[-1][0] == parts[-1][1]
     parts = parts[:-1] if closed else parts
+    parts = [(a, b) for a, b in parts if b - a != 1 or not line[a].low.isdigit()]
+    if not parts:
+        return None
+    through = next(
+        (i for i, (a, b) in enumerate(parts) if i and a < b and line[a].low in ("through", "via")), 0
+    )
+    spoken = trim(line, parts[through - 1]) if through else None
+    if spoken and spoken[1] == parts[through - 1][1]:
+        return spoken[0], parts[-1][1]
     relative = [i for i, (a, b) in enumerate(parts) if i and a < b and line[a].low in RELATIVE]
     parts = parts[: relative[0]] if closed and relative else parts
     while closed and len(parts) > 1 and kind(line[parts[-1][0] : parts[-1][1]]) == "aside":
@@ -101,11 +136,47 @@ def _subject(line: Line, parts: list[Range]) -> Range | None:
     own = trim(line, parts[-1]) if parts else None
     if not own or len(parts) < 2 or own[0] != parts[-1][0]:
         return own
+    bare = _named_last(line, parts[-2])
+    if bare and kind(line[own[0] : own[1]]) == "office" and officed(line[own[0] : own[1]]):
+        return bare, own[1]
+    return _joined(line, parts, own, closed)
+
+
+def _joined(line: Line, parts: list[Range], own: Range, closed: bool) -> Range:
+    """The last part with the name or office before it that belongs to it."""
     earlier = trim(line, parts[-2])
-    if earlier and earlier[1] == parts[-2][1]:
-        kinds = (kind(line[earlier[0] : earlier[1]]), kind(line[own[0] : own[1]]))
-        led = kinds == ("name", "office") and (closed or line[own[0]].low not in DETERMINERS)
-        whole = closed or (earlier[0] == parts[0][0] and officed(line[earlier[0] : earlier[1]]))
-        if led or (whole and kinds in (("office", "name"), ("office", "office"))):
-            return earlier[0], own[1]
+    if not earlier or earlier[1] != parts[-2][1]:
+        return own
+    name = line[earlier[0] : earlier[1]]
+    kinds = (kind(name), kind(line[own[0] : own[1]]))
+    if kinds == ("name", "office") and (closed or line[own[0]].low not in DETERMINERS):
+        first = (
+            trim(line, parts[-3]) if len(parts) > 2 and any(singular(t.low) in BODY for t in name) else None
+        )
+        served = first and first[1] == parts[-3][1] and kind(line[first[0] : first[1]]) == "name"
+        return (first[0] if first and served else earlier[0], own[1])
+    whole = closed or (earlier[0] == parts[0][0] and officed(name))
+    several = kinds == ("office", "name") and _several(name)
+    if (whole and not several and kinds == ("office", "name")) or (closed and kinds == ("office", "office")):
+        return earlier[0], own[1]
     return own
+
+
+def _several(office: Line) -> bool:
+    """Whether an office is that of more than one: then the single name behind it is not its holder."""
+    head = next((i for i, t in enumerate(office) if t.low in PREPOSITIONS), len(office))
+    return bool(head) and singular(office[head - 1].low) != office[head - 1].low.removesuffix("'s")
+
+
+def _named_last(line: Line, part: Range) -> int:
+    """Where the full name begins in which a comma part ends: `Asked about it Anna Reyes`; 0 if none."""
+    start, end = part
+    first = end
+    while first > start and line[first - 1].capital and line[first - 1].low not in TIME:
+        first -= 1
+    names = [t.low for t in line[first:end]]
+    if len(names) < 2 or first == start or any(n in PLACES or singular(n) in BODY for n in names):
+        return 0
+    ahead = line[first - 1].low
+    bound = ahead in BINDING or ahead in LEAD or ahead.endswith(("ing", "ed")) or not ahead[0].isalnum()
+    return 0 if bound else first

@@ -13,12 +13,13 @@ _LABEL = re.compile(
     r"(?: \([^)\n]{1,60}\))?(?::|(?<=\b[QA])\.)(?:\*\*)?\s+(?=\S)"
 )
 _ASKING = words("q question interviewer host presenter anchor moderator")
-_ANSWERING = words("a answer")
+_ANSWERING = words("a answer answers reply")
 _END = re.compile(
     r"(?i)\W*(?:notes? (?:to|for) (?:the )?editors?|background|ends?|further information|more information"
     r"|media|contacts?|about (?:the|us)|editor'?’?s note|follow |press office|for (?:more|further) )"
 )
 _ABOUT = re.compile(r"\b(?:for comment|took (?:no |any )?questions)\b")
+_FIRST = re.compile(r"(?<![\w.])(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)(?![\w.])")
 _LIST = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s")
 
 
@@ -29,29 +30,33 @@ class Statements:
         """Find out who takes turns."""
         self.text, self.memory = text, memory
         self.turns: frozenset[str] = frozenset()
-        labels = Counter(label["who"] for i in range(len(text.lines)) if (label := self.label(i)))
+        labels = Counter(label for i in range(len(text.lines)) if (label := self.label(i)))
         self.turns = frozenset(w for w, n in labels.items() if n > 1 or memory.names.knows(w.title()))
-        self.speaker, self.scope = "", ""
+        self.speaker, self.scope, self.answering = "", "", ""
 
-    def label(self, index: int) -> re.Match[str] | None:
-        return _LABEL.match(self.text.own(index)) if self.text.fresh(index) else None
+    def label(self, index: int) -> str:
+        """Who has the word by a label that begins a line: `VASKO (recording):`."""
+        found = _LABEL.match(self.text.own(index)) if self.text.fresh(index) else None
+        who, open_, rest = found["who"].partition(" (") if found else ("", "", "")
+        return who if ")" in rest or not open_ else ""
 
-    def ends(self, index: int) -> bool:
+    def ends(self, index: int, named: str) -> bool:
         """Whether a line begins after the statement that was being read."""
         text = self.text.words(index)
+        if self.scope == "turn" and named and not _FIRST.search(text):
+            return True
         if self.scope == "paragraph" or (self.scope == "list" and not _LIST.match(text)):
             return True
         names = form(self.speaker).names
-        himself = (
-            names and not self.turns and re.search(rf"(?i)\b{re.escape(names[-1])}\b", self.text.own(index))
-        )
+        himself = names and re.search(rf"(?i)\b{re.escape(names[-1])}\b", self.text.own(index))
         return bool(himself or _ABOUT.search(text)) or (len(text) < 60 and bool(_END.match(text)))
 
     def turn(self, who: str) -> str:
         low = who.lower().strip(".")
         self.scope = "turn"
         if low in _ANSWERING:
-            self.speaker = self.memory.recent[0].text if self.memory.recent else ""
+            spoken = self.memory.recent[0].text if self.memory.recent else self.memory.topic
+            self.speaker = self.answering = self.answering or spoken
         else:
             self.speaker = (
                 "" if low in _ASKING else self.memory.resolve(who.title() if who.isupper() else who, 0)

@@ -2,7 +2,7 @@
 
 from index.speaker_phrases import before
 from index.speaker_tokens import Line
-from index.speaker_words import PREPOSITIONS, QUOTED, words
+from index.speaker_words import DETERMINERS, FINITE, PREPOSITIONS, PRONOUN, QUOTED, words
 
 _REGULAR = """add admit allege announce answer argue assert acknowledge boast caution claim
     comment complain concede conclude condemn confirm contend continue contradict criticise criticize
@@ -12,14 +12,16 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
     underline urge vow warn welcome accuse blame appeal believe consider disclose hint indicate express
     question regret concur agree decline refuse attribute ascribe inform assure clarify object retort term
     propose affirm disclaim disown depose desire rule translate apologise apologize recommend charge
-    disagree counter ask signal certify count list point call"""
+    disagree counter ask signal certify count list point call
+    denounce decry hail lament refute speculate reckon forecast remind advise"""
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
     thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
-    regretted"""
+    regretted read reads"""
 _THAT = words(
     """note observe maintain conclude suggest indicate hint reveal disclose hold holds
     held find finds found continue question recall order demand respond mention agree report state doubt
-    appeal comment repeat answer recommend propose charge signal object counter rule desire translate"""
+    appeal comment repeat answer recommend propose charge signal object counter rule desire translate read
+    reads remind advise reckon forecast hail"""
 )
 """Verbs that are acts or nouns as well: they report only before `that`, a quote or a colon."""
 _TOLL = f"figure toll count number account version losses # {QUOTED}"
@@ -29,9 +31,9 @@ _NEEDS = {
     **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists"), _TOLL),
     **dict.fromkeys(("call", "calls", "called"), f"for on it this that them him her his the {QUOTED}"),
     **dict.fromkeys(("asked", "asks"), f"that whether to for why {QUOTED}"),
-    **dict.fromkeys(("points", "pointed"), "out"),
+    **dict.fromkeys(("point", "points", "pointed"), "out"),
     **dict.fromkeys(("declined", "declines", "refused", "refuses"), "say name comment give confirm"),
-    **dict.fromkeys(("count", "list", "point", "listed", "ask"), "\n"),
+    **dict.fromkeys(("count", "list", "listed", "ask"), "\n"),
 }
 """Verbs that report only with one of these words behind them; # is a number."""
 
@@ -50,6 +52,8 @@ def _forms() -> dict[str, str]:
 VERBS = _forms()
 _BASE = frozenset(_REGULAR.split()) | words("say tell think find hold write")
 _OBJECT = words("that the a an it its his their no") | {":", QUOTED}
+_NOUN = words("to a an the of no any these those")
+_HELD = words("believed thought considered estimated presumed")
 _PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
 _BY = words("phone telephone radio email letter satellite video evening nightfall fax")
 
@@ -57,26 +61,23 @@ _BY = words("phone telephone radio email letter satellite video evening nightfal
 def reports(line: Line, at: int) -> bool:
     """Whether a verb reports words here, and is no noun, participle or other act."""
     low, verb = line[at].low, VERBS[line[at].low]
-    ahead = line[at - 1].low if at else ""
+    shift = (
+        next((i for i in range(at - 1, 0, -1) if line[i].capital or not line[i].low.endswith("ly")), 0)
+        if at
+        else 0
+    )
+    ahead = line[shift].low if at else ""
+    noted = shift < at - 1 and ahead in DETERMINERS - PRONOUN
     rest = [t.low for t in line[at + 1 : at + 12]]
     following = rest[0] if rest else ""
-    if (following == "by" and not _BY & set(rest[1:3])) or ahead in (
-        "to",
-        "a",
-        "an",
-        "the",
-        "of",
-        "no",
-        "any",
-        "these",
-        "those",
-    ):
-        return False
-    if (
-        (low == "asked" and following == "not")
+    other = (
+        (following == "by" and not _BY & set(rest[1:3]))
+        or ahead in _NOUN
+        or (low == "asked" and following == "not")
         or (low == "called" and ahead in ("also", "so"))
         or (low, following) in _PASSIVE
-    ):
+    )
+    if other or noted or _idle(line, at, rest):
         return False
     if low in _NEEDS:
         marks = {"#" if word[0].isdigit() else word for word in rest[:10]}
@@ -84,7 +85,7 @@ def reports(line: Line, at: int) -> bool:
     if low in _BASE and not (_plural(line, at) and (low in ("say", "tell") or following in _OBJECT)):
         return False
     if verb in _THAT or low in _THAT:
-        ends = following in ("", ".") and any(t.low == "," for t in line[max(0, at - 14) : at])
+        ends = following in ("", ".", ",") and any(t.low in (",", QUOTED) for t in line[max(0, at - 14) : at])
         counted = low in ("reports", "reported", "proposes") and (
             following in ("a", "an", "no") or following.isdigit()
         )
@@ -98,3 +99,24 @@ def _plural(line: Line, at: int) -> bool:
     part = line[found[0] : found[1]] if found else ()
     head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS or (i and t.low == "who")), len(part))
     return bool(part) and part[head - 1].low.endswith(("s", "people", "police", "men", "they", "military"))
+
+
+def _idle(line: Line, at: int, rest: list[str]) -> bool:
+    """Whether a verb of speech says nothing here: `said nothing`, `to discuss reports`, `believed to be`."""
+    low = line[at].low
+    empty = rest.index("nothing") + 1 if "nothing" in rest[:3] else 0
+    if (empty and rest[empty : empty + 1] and rest[empty] not in FINITE) or (
+        low in _HELD and rest[:1] == ["to"]
+    ):
+        return True
+    if low in _BASE or low.endswith("s"):
+        return at > 2 and line[at - 2].low == "to" and line[at - 3].low not in ("close", "according")
+    if low.endswith("ed") and rest[:1] and rest[0] in ("in", "at"):
+        # a participle: `the count announced in the hall was 141`
+        close = next((i for i, word in enumerate(rest[:5]) if word in FINITE), 0)
+        return (
+            bool(close)
+            and line[at + close].low not in PRONOUN
+            and not {"that", "and", ",", QUOTED} & set(rest[:close])
+        )
+    return False

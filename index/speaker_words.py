@@ -25,7 +25,10 @@ OFFICE = words(
     activist campaigner monitor veteran fisherman trader merchant speaker king queen prince medic paramedic
     mediator superintendent commissioner sergeant corporal marshal chieftain elder guard owner consul
     diplomat lawmaker legislator author scholar investigator detective administrator delegate rector
-    harbourmaster matron clerk porter archbishop magistrate pastor candidate neighbour neighbor master"""
+    harbourmaster matron clerk porter archbishop magistrate pastor candidate neighbour neighbor master
+    crewmember servicemember airman sailor technician specialist trooper constable bodyguard biographer
+    worker docker villager undersecretary aide ruler warlord emir sultan emperor regent auditor attorney
+    scientist student columnist strategist archaeologist assistant president-elect"""
 )
 BODY = words(
     """ministry army navy agency government police command council party office group
@@ -63,18 +66,20 @@ FINITE = words(
 LEAD = words(
     """but and or however meanwhile later earlier yesterday today also then still even
     only now nevertheless so yet as that because while although though whereas when where if since after
-    before until once afterwards instead separately overnight tonight whether"""
+    before until once afterwards instead separately overnight tonight whether initially previously recently
+    reportedly officially privately publicly finally formerly additionally similarly accordingly"""
 )
 RELATIVE = words("who whom whose which where")
 KEPT_RELATIVE = words("asked spoke declined requested gave identified called refused wished insisted signs")
 SKIPPED = words(
     """has have had is are was were be been being also later earlier then already still
     now not never once again often yesterday today afterwards afterward meanwhile himself herself itself
-    themselves first further to both all since even just only there here always merely"""
+    themselves first further to both all since even just only there here always merely 've ’ve 'd ’d 's ’s 'll
+    ’ll 'm ’m 're ’re"""
 )
 PARTICIPLES = words("sent held known born shot led seen made taken given based brought named")
 BE = words("is are was were be been being am")
-EDGE = words("; : . ! ? ( ) but while whereas because although though if as that – — [ ] what how why") | {
+EDGE = words("; : . ! ? ( ) - but while whereas because although though if as that – — [ ] what how why") | {
     QUOTED
 }
 STOP = FINITE | words(
@@ -85,16 +90,21 @@ NOT_SPEAKING = words(
     """attack strike blast explosion fighting war violence fire bomb bombing raid clash
     shelling crash accident earthquake disease hunger famine conflict operation offensive deal agreement
     ceasefire truce which that there move bombardment incident battle disaster flood assault what chapter
-    section table map photograph footage image"""
+    section table map photograph footage image death casualtie loss losse injurie killing arrest verse"""
 )
-NOBODY = words("this these those that not no nobody none neither nothing everybody anybody whoever i'm")
+NOBODY = words(
+    """this these those that not no nobody none neither nothing everybody anybody whoever thanks somebody
+    someone everyone anyone"""
+)
 SMALL = DETERMINERS | PREPOSITIONS | FINITE | LEAD
 BREAKING = PREPOSITIONS | FINITE
 NO_START = FINITE | PREPOSITIONS | NOBODY
-OPENING = TIME | LEAD | PREPOSITIONS
+OPENING = (
+    TIME | LEAD | PREPOSITIONS | words("here's here’s there's there’s that's that’s it's it’s let's let’s")
+)
 BINDING = PREPOSITIONS | DETERMINERS
 ADVERBIAL = PREPOSITIONS | TIME
-LEADING = PREPOSITIONS | LEAD
+LEADING = PREPOSITIONS | LEAD | words("through via about against during without despite like per")
 EMPTY = TIME | DETERMINERS
 HEADS = OFFICE | BODY
 NO_NAME = HEADS | TITLES | DETERMINERS
@@ -103,3 +113,28 @@ OUTLET = re.compile(
     r"|press\b|today|voice|dispatch|daily|chronicle|observer|telegraph|mail\b|reuter|\bbbc|\bcnn|wiki|encyclop"
     r"|bulletin|standard|magazine|diario|agence|ledger|desk\b|weekly|monitor\b|edition|sheet\b|correspond"
 )
+ARTICLES = words("a an the his her its their our this these")
+PRONOUN = words("he she they it we i you")
+DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
+MONTHS = words(
+    "january february march april may june july august september october november december"
+) | words("jan feb mar apr jun jul aug sep sept oct nov dec")
+UNITS = words("minute hour day night week month year decade")
+PLACES = words(
+    """city town village river valley island ridge mountain mountains lake bay pass street road square
+    bridge dam province region district county state states republic kingdom federation union war battle
+    operation treaty convention"""
+)
+RANKS = words(
+    """mr mrs ms miss sir lady lord dr prof doctor professor general colonel major captain admiral lieutenant
+    brigadier sergeant commander commodore corporal marshal father sister brother"""
+)
+"""Titles before a name that tell no post."""
+FULL = dict(
+    pair.split("=")
+    for pair in """gen=general col=colonel maj=major capt=captain lt=lieutenant sgt=sergeant adm=admiral
+    brig=brigadier cpl=corporal gov=governor sen=senator amb=ambassador prof=professor dr=doctor
+    cdr=commander cmdr=commander rep=representative supt=superintendent insp=inspector rev=reverend
+    fr=father""".split()
+)
+"""Titles as they are shortened."""

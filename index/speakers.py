@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.speaker_cues import cues
-from index.speaker_memory import Memory
+from index.speaker_memory import PRONOUNS, Memory
 from index.speaker_statements import Statements
 from index.speaker_text import Text
 from index.speaker_words import OUTLET, QUOTED
@@ -41,6 +41,7 @@ class _Reader:
         self.memory = Memory(self.text)
         self.statements = Statements(self.text, self.memory)
         self.spoken_at = -9
+        self.medium = ""
         self.inferred: set[int] = set()
 
     def read(self) -> list[str]:
@@ -54,12 +55,12 @@ class _Reader:
 
     def _speaker(self, index: int) -> str:
         fresh = self.text.fresh(index)
-        if fresh and self.statements.ends(index):
-            self.statements.speaker = ""
-        label = self.statements.label(index) if self.statements.turns else None
-        if label and label["who"] in self.statements.turns:
-            return self.statements.turn(label["who"])
+        label = self.statements.label(index) if self.statements.turns else ""
+        if label in self.statements.turns:
+            return self.statements.turn(label)
         named = self._named(index)
+        if fresh and self.statements.ends(index, named):
+            self.statements.speaker = ""
         opened = self.statements.opening(index, named)
         if opened:
             self.statements.speaker, self.statements.scope = opened
@@ -83,7 +84,9 @@ class _Reader:
                 self.memory.notice(index)
             voice = self.memory.resolve(self.text.words(index, who), index)
             if medium and voice:
-                voice = f"{voice} (quoted by {self.text.words(index, medium)})"
+                relayed = self.text.words(index, medium)
+                self.medium = self.medium if relayed.lower() in PRONOUNS else relayed
+                voice = f"{voice} (quoted by {self.medium})" if self.medium else voice
             if voice and voice not in found:
                 found.append(voice)
         return "; ".join(found)

@@ -68,6 +68,44 @@ def who(text: str, **fields: str) -> list[str]:
             "Anna Reyes (quoted by The Tass agency)",
         ),
         ("The army denied it; the ministry said nothing was known.", "The army; the ministry"),
+        (
+            "It sank, according to a Task Force North - Operation Lantern news release.",
+            "a Task Force North - Operation Lantern news release",
+        ),
+        ("The U.S.-led coalition confirmed the strike.", "The U.S.-led coalition"),
+        ("The wreck was searched, with the navy claiming to have found a mine.", "the navy"),
+        ("Anna Reyes turned them down, saying that it was late.", "Anna Reyes"),
+        ("He was accused of being Tom Orr's aide, which Dale denied.", "Dale"),
+        (
+            "Responding to the report Anna Reyes, the envoy to Halm, said it was early.",
+            "Anna Reyes, the envoy to Halm",
+        ),
+        (
+            "Anna Reyes, 54, a former head of the bank, said it was early.",
+            "Anna Reyes, 54, a former head of the bank",
+        ),
+        ("“It is early,” said Anna Reyes, a cellist.", "Anna Reyes, a cellist"),
+        ("Forty soldiers laid down their rifles, Commander Reyes told a reporter.", "Commander Reyes"),
+        ("Scouts entered Halm on Friday, two days after the army said it had fallen.", "the army"),
+        ("The ministry on Tuesday said the bridge was gone.", "The ministry"),
+        ("At first, Halm denied the raid, but later admitted that its men had been there.", "Halm"),
+        ("Initially, Halm denied the raid, but later admitted it.", "Halm"),
+        (
+            "Observers doubt that the rebels can win, and warn that the war will last.",
+            "Observers",
+        ),
+        (
+            "Not so, said the dockers' secretary, Anna Reyes: they had waited.",
+            "the dockers' secretary, Anna Reyes",
+        ),
+        ("Bakers, said Mrs Reyes, want to sleep.", "Mrs Reyes"),
+        ("The attack was condemned by the foreign ministry.", "the foreign ministry"),
+        (
+            "Halm Today went so far as to quote the mayor as saying it was over.",
+            "the mayor (quoted by Halm Today)",
+        ),
+        ("We've lost the bridge, the mayor said.", "the mayor"),
+        ("The envoy, a person present reported, left early.", "a person present"),
     ],
 )
 def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
@@ -86,6 +124,13 @@ def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
         "The United States include fifty states.",
         "Reyes was accused of fraud.",
         "The road to the pass is closed.",
+        "The assembly voted for a resolution that deplores Halm's attack and demands that it stop.",
+        "The count announced in the hall was 141 in favour.",
+        "We correct one widely reported fact: the position.",
+        "The officer was told by his aides to resign.",
+        "She was seasick and said nothing.",
+        "The domains were seized, believed to be a reference to an old law.",
+        "Deaths confirmed, 10 to 20 March",
     ],
 )
 def test_a_report_that_speaks_for_itself_has_no_speaker(text: str) -> None:
@@ -111,6 +156,40 @@ def test_short_names_and_pronouns_become_the_fullest_form() -> None:
 def test_a_pronoun_may_mean_whom_the_sentence_before_is_about() -> None:
     text = "Sall blamed the rebels. A senior police officer in Halmere was careful. He said it was early."
     assert who(text) == ["Sall", "", "A senior police officer"]
+
+
+def test_a_bare_office_takes_its_body_along() -> None:
+    text = "“It held,” said Gen. Ann Dale, commander, 3rd Corps - Operation Lantern.\n\n“Good,” said Dale."
+    assert who(text) == ["Gen. Ann Dale, commander, 3rd Corps - Operation Lantern"] * 2
+
+
+def test_ranks_may_be_shortened() -> None:
+    text = "Col. Ann Dale, head of the corps, said it held. The colonel added that it was quiet."
+    assert set(who(text)) == {"Col. Ann Dale, head of the corps"}
+
+
+def test_a_pronoun_keeps_to_the_sex_that_is_known() -> None:
+    text = (
+        "Pilot Ann Dale saw the bridge fall, she told reporters. Tom Orr, the mayor, said it was old."
+        " Mr Orr was calm. The steel, she said, was new."
+    )
+    assert who(text) == ["Pilot Ann Dale", "Tom Orr, the mayor", "", "Pilot Ann Dale"]
+
+
+def test_a_pronoun_means_the_person_behind_the_opening_of_a_sentence() -> None:
+    text = (
+        "Gen. Ann Dale said it held. That day Tom Orr, then acting mayor of Halm, took part in a meeting."
+        " He said that it fell."
+    )
+    assert who(text)[2] == "Tom Orr, then acting mayor of Halm"
+
+
+def test_the_one_who_answers_stays_the_same() -> None:
+    text = (
+        "Ann Dale has run the port for years.\n\nQ. Is it open?\n\nA. It is. Halm says it is not.\n\n"
+        "Q. Why?\n\nA. Ask them.\n\nA clerk at the port said otherwise."
+    )
+    assert who(text)[2:] == ["Ann Dale", "Ann Dale", "", "Ann Dale", "A clerk at the port"]
 
 
 def test_a_statement_reaches_to_its_end() -> None:
