@@ -12,8 +12,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.context import EVENT_STREAM, PROBLEMS, Asker, ClientGone, Context, Ctx, streams, unless_gone
 from api.engine import Asked
+from api.job import Closed, Job
 from api.problems import problem_of
-from api.queue import Closed, Job
 from api.schemas import AnswerOut, AskIn, HitOut, SearchIn, SearchOut
 from index.types import Article, Hit, Passage
 from qa.assistant import Answer, Done, Event, Found, Text

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from api.catalogue import Catalogue
 from api.history import Told, resolved
+from api.job import Job
 from api.loading import Lazy, SharedEmbedder
-from api.queue import Job, Lane
+from api.queue import Lane
 from index.corpus import Corpus
 from index.embedder import Embedder
 from index.errors import ConflictQAError, NoSuchArticle

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.queue import Busy, Closed, DeadlinePassed
+from api.job import Closed, DeadlinePassed
+from api.queue import Busy
 from index.errors import BadInput, ConflictQAError, CorpusError, ModelError, NoSuchArticle
 
 MEDIA_TYPE = "application/problem+json"

@@ -1,24 +1,19 @@
 """One worker, many askers: a bounded line served in turn, by a thread of its own."""
 
-import asyncio
-import logging
 import math
 import threading
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import suppress
+from collections.abc import Callable, Generator
 from time import monotonic
-from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, TypeVar
 
+from api.job import Closed, Job, Work
 from index.errors import ConflictQAError
 
 T = TypeVar("T")
-Work = Callable[[Callable[[], bool]], Generator[T, None, None]]
 
 _SHARE = 0.75
 _LONGEST_WAIT = 120
-_log = logging.getLogger("conflictqa.api")
 
 
 class Busy(ConflictQAError):
@@ -27,92 +22,6 @@ class Busy(ConflictQAError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"too many questions are waiting: come again in {retry_after} s")
         self.retry_after = retry_after
-
-
-class DeadlinePassed(ConflictQAError):
-    """The work was not done in time."""
-
-
-class Closed(ConflictQAError):
-    """The server is shutting down."""
-
-
-class Job(Generic[T]):
-    """Work that was handed in. Iterate over it for what comes out; leaving it gives the work up."""
-
-    def __init__(self, lane: "Lane", asker: str, work: Work[T], seconds: float, *, polite: bool) -> None:
-        self.asker = asker
-        self.polite = polite
-        self.deadline = monotonic() + seconds
-        self._lane = lane
-        self._work = work
-        self._steps: Generator[T, None, None] | None = None
-        self._given_up = threading.Event()
-        self._loop = asyncio.get_running_loop()
-        self._outbox: asyncio.Queue[tuple[T | None, BaseException | None]] = asyncio.Queue()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.give_up()
-
-    async def __aiter__(self) -> AsyncIterator[T]:
-        while True:
-            try:
-                async with asyncio.timeout(self.deadline - monotonic()):
-                    item, error = await self._outbox.get()
-            except TimeoutError:
-                raise DeadlinePassed("the answer took too long: ask again when fewer are asking") from None
-            if isinstance(error, StopIteration):
-                return
-            if error is not None:
-                raise error
-            yield item  # type: ignore[misc]
-
-    @property
-    def has_begun(self) -> bool:
-        return self._steps is not None
-
-    def give_up(self) -> None:
-        """Nobody waits for this any more."""
-        self._given_up.set()
-        self._lane.forget(self)
-
-    def stop(self) -> bool:
-        """Whether the work is for nothing from now on; the worker asks this."""
-        return self._given_up.is_set() or monotonic() > self.deadline
-
-    def step(self) -> bool:
-        """Do the next piece of the work, in the worker's thread; return whether there is more."""
-        if self.stop():
-            if self._steps is not None:
-                self._steps.close()
-            return False
-        try:
-            self._steps = self._steps or self._work(self.stop)
-            self._put(next(self._steps), None)
-        except StopIteration as end:
-            self._put(None, end)
-            return False
-        except Exception as error:
-            if not isinstance(error, ConflictQAError):
-                _log.exception("work failed")
-            self._put(None, error)
-            return False
-        return True
-
-    def turn_away(self) -> None:
-        """The server ends before the work does."""
-        self._given_up.set()
-        self._put(None, Closed("the server is shutting down"))
-
-    def _put(self, item: T | None, error: BaseException | None) -> None:
-        # a loop that is closed has nobody left who waits
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._outbox.put_nowait, (item, error))
 
 
 class Lane:
@@ -145,7 +54,7 @@ class Lane:
             Busy: the line is full, or the asker has taken his share of it.
             Closed: the server is shutting down.
         """
-        job = Job(self, asker, work, seconds, polite=polite)
+        job = Job(self._forget, asker, work, seconds, polite=polite)
         with self._changed:
             if self._closed:
                 raise Closed("the server is shutting down")
@@ -167,16 +76,6 @@ class Lane:
                 return item
         raise Closed("the server is shutting down")
 
-    def forget(self, job: Job[Any]) -> None:
-        """Take a job out of the line; one that is being worked on ends at its next piece."""
-        with self._changed:
-            line = self._waiting.get(job.asker)
-            # work that has begun must be ended by the thread that began it
-            if line and job in line and not job.has_begun:
-                line.remove(job)
-                if not line:
-                    del self._waiting[job.asker]
-
     def close(self, patience: float) -> None:
         """Turn away who waits, let the job at work end, give up on it after `patience` seconds."""
         with self._changed:
@@ -189,6 +88,16 @@ class Lane:
         self._thread.join(patience)
         if running := self._running:
             running.turn_away()
+
+    def _forget(self, job: Job[Any]) -> None:
+        """Take a job out of the line; one that is being worked on ends at its next piece."""
+        with self._changed:
+            line = self._waiting.get(job.asker)
+            # work that has begun must be ended by the thread that began it
+            if line and job in line and not job.has_begun:
+                line.remove(job)
+                if not line:
+                    del self._waiting[job.asker]
 
     def _run(self) -> None:
         while job := self._next():

@@ -1,5 +1,7 @@
 """Schemathesis tries the whole schema against the app, within bounds."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,6 +58,12 @@ def test_the_server_keeps_to_its_schema(case: schemathesis.Case, url: str) -> No
     # JSON Schema cannot say that one of the messages must hold a question
     excluded = [positive_data_acceptance] if case.path == "/v1/chat/completions" else []
     case.call_and_validate(base_url=url, timeout=30, excluded_checks=excluded)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    whole = described()
+    named = {f"#/components/schemas/{name}" for name in whole["components"]["schemas"]}
+    assert set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(whole))) <= named
 
 
 def test_every_schema_has_examples() -> None:
