@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from eval import conversations_cli, tables
+from eval import conversations_cli, learning_cli, tables
 from eval.cases import CONVERSATIONS, QUESTIONS, REPORTS
 from eval.check import THRESHOLDS, judge, load_thresholds, slice_of
 from eval.compare import compare
@@ -18,13 +18,11 @@ from eval.loading import load_set
 from eval.report import page_of
 from eval.run import Plan, evaluate
 from eval.systems import SYSTEMS
-from eval.training import lay_out, load_items
 from eval.validate import problems, shipped_problems
 from index.errors import StorageFailed
 from qa import show
 from qa.commands.options import JsonOption, ModelOption
 from qa.settings import load_settings
-from qa.wire import embedder_folder, make_embedder
 
 EXIT_FOUND_WANTING = 1
 
@@ -150,23 +148,8 @@ def check(
 
 
 app.command("conversations")(conversations_cli.run)
-
-
-@app.command("train")
-def train_(
-    out: Annotated[Path, typer.Option("--out", help="File of the weights, safetensors.")],
-    epochs: Annotated[int, typer.Option("--epochs", min=1, help="How often everything is read.")] = 2,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="So many items, evenly spread; 0: all.")] = 0,
-) -> None:
-    """Train the reranker anew on the shipped items: half an hour on two cores, or more."""
-    # torch takes seconds to import: the other commands must not pay for it
-    from eval.train import train  # noqa: PLC0415
-
-    settings = load_settings()
-    embedder = make_embedder(settings)
-    sheets = [lay_out(item, embedder) for item in load_items(limit=limit)]
-    train(sheets, embedder_folder(settings), out, epochs)
-    show.note(f"written: {out}")
+app.command("train")(learning_cli.train)
+app.command("fit")(learning_cli.fit)
 
 
 def _plan(system: str, split: str, reports: Path, questions: Path, model: str | None, limit: int) -> Plan:

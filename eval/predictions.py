@@ -29,7 +29,11 @@ class Cited(Place):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One answered case. `shown` is what the model read, `reply` what it wrote, word for word."""
+    """One answered case.
+
+    `shown` is what the model read, `reply` what it wrote, word for word, `signals` what its confidence
+    was made of.
+    """
 
     id: str
     answer: str
@@ -39,6 +43,7 @@ class Prediction:
     retrieved: tuple[Place, ...] = ()
     shown: tuple[Place, ...] = ()
     reply: str = ""
+    signals: dict[str, float] = field(default_factory=dict)
     tokens_read: int = 0
     tokens_written: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -58,6 +63,7 @@ def predict(case_id: str, answer: Answer) -> Prediction:
         retrieved=tuple(Place(hit.article.id, hit.passage.start, hit.passage.end) for hit in answer.hits),
         shown=tuple(Place(item.article.id, item.passage.start, item.passage.end) for item in answer.evidence),
         reply=answer.reply,
+        signals=asdict(answer.signals) if answer.signals else {},
         tokens_read=answer.tokens_read,
         tokens_written=answer.tokens_written,
         seconds=dict(answer.seconds),

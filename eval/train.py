@@ -1,4 +1,4 @@
-"""Trains the reranker: the sentences of a report compete with each other and with "none answers this".
+"""Trains the reranker: sentences compete with each other and with "none answers this".
 
 The softmax is over the candidates of one question (Gao et al., arXiv:2101.08751) and a no-answer
 option whose score is 0; what is raised is the sum of all right ones (Clark and Gardner,
@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import save
 from transformers import AutoTokenizer
 
-from eval.training import Example, Sheet, examples
+from eval.examples import Example, Sheet, examples
 from index.embedder import has_bfloat16
 from index.errors import BadInput, StorageFailed
 from index.reranker import encode, new_network
@@ -99,18 +99,18 @@ class Learner:
 
     @torch.inference_mode()
     def measure(self, sheets: Sequence[Sheet]) -> Held:
-        """Let every question choose between all sentences of its report."""
+        """Let every question choose between all sentences of its item."""
         self._network.eval()
         hits: list[bool] = []
         answered: list[float] = []
         unanswered: list[float] = []
         for sheet in sheets:
             views = tuple(sentence.view for sentence in sheet.sentences)
-            for asked, places in sheet.asked:
-                scores = self._scores([(asked.question, views)])[0]
-                (answered if asked.answered else unanswered).append(scores.max().item())
-                if asked.answered:
-                    hits.append(int(scores.argmax()) in places)
+            for query in sheet.queries:
+                scores = self._scores([(query.question, views)])[0]
+                (answered if query.answered else unanswered).append(scores.max().item())
+                if query.answered:
+                    hits.append(int(scores.argmax()) in query.places)
         above = np.array(answered)[:, None] > np.array(unanswered)[None]
         return Held(float(np.mean(hits)), float(above.mean()))
 

@@ -20,7 +20,7 @@ from qa.positions import differing, may_differ, rivals, stated
 from qa.question import Kind, kind_of
 from qa.reading import Reading, messages, read
 from qa.statement import statement
-from qa.verify import confidence, signals
+from qa.verify import Signals, confidence, signals
 
 MAX_QUESTION_CHARS = 2000
 _HITS = 32
@@ -32,8 +32,9 @@ class Answer:
 
     `question` is what was asked, `standalone` the form of it that needs no conversation; `text` is the
     short answer, `statement` a sentence to quote that says whose words it rests on; `confidence` is
-    between 0 and 1, `seconds` has the time of each step and their `total`. `evidence`, `hits` and
-    `reply` (what the model wrote, even where the answer is "not found") explain how it came about.
+    between 0 and 1, `seconds` has the time of each step and their `total`. `evidence`, `hits`, `reply`
+    (what the model wrote, even where the answer is "not found") and `signals` (what the confidence was
+    made of; None where nothing was read) explain how it came about.
     """
 
     question: str
@@ -46,6 +47,7 @@ class Answer:
     evidence: tuple[Evidence, ...]
     hits: tuple[Hit, ...]
     reply: str
+    signals: Signals | None
     model: str
     seconds: dict[str, float] = field(default_factory=dict)
     tokens_read: int = 0
@@ -137,7 +139,8 @@ class Assistant:
             if may_differ(asked, kind):
                 readings += self._others(readings[0], evidence, asked, kind, stop)
         clock.stop("read")
-        sure = confidence(signals(asked, readings[0])) if readings else 0.0
+        found = signals(asked, readings[0]) if readings and readings[0].text else None
+        sure = confidence(found) if found else 0.0
         kept = readings if sure >= BARS[care or self.care] else []
         text, citations, quotable = self._settled(kept, kind)
         clock.stop("cite")
@@ -152,7 +155,8 @@ class Assistant:
                 confidence=sure,
                 evidence=tuple(evidence),
                 hits=tuple(hits),
-                reply=stated(readings),
+                reply=stated(readings) if len(readings) > 1 else "".join(r.text for r in readings),
+                signals=found,
                 model=self.model.identity,
                 seconds=clock.seconds(),
                 tokens_read=self._tokens(evidence, asked),
@@ -178,7 +182,7 @@ class Assistant:
 
     def _settled(self, readings: Sequence[Reading], kind: Kind) -> tuple[str, tuple[Citation, ...], str]:
         """Return the answer's text, its citations and the sentence to quote."""
-        if not readings or not readings[0].text:
+        if not readings:
             return REFUSAL, (), ""
         positions = differing(readings)
         first = readings[0]

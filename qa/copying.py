@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from qa.models import Copying
 
 _WORD_START = re.compile(r"(?<!\S)\S")
-_GOES_ON = re.compile(r"\w|[.,:]\d")
+_GOES_ON = re.compile(
+    r"\w|[.,:]\d|\s?%|\s(?:hundred|thousand|million|billion|trillion|dozen|per ?cent)|\.[A-Za-z]"
+)
 _LETTER_BYTES = 4
 
 

@@ -17,6 +17,8 @@ _CHARS_PER_TOKEN = 3.5
 class EndpointModel:
     """Asks `URL/chat/completions`, streaming. Nothing else of conflictqa leaves the machine."""
 
+    copies = False
+
     def __init__(self, url: str, model: str = "", key: str = "") -> None:
         self._url = url.rstrip("/")
         self._model = model

@@ -8,6 +8,7 @@ from index.corpus import Corpus
 from index.reranker import Ranked, Reranker, rerank
 from index.types import Article, Hit, Passage
 from qa.models import LanguageModel
+from qa.orders import is_bait, is_order
 
 _MOST = 5
 _NOT_WORDS = re.compile(r"\W+")
@@ -37,9 +38,13 @@ def choose(
     hits: Sequence[Hit],
     budget: int,
 ) -> list[Evidence]:
-    """Rank the hits by whether they answer the question, fold reprints, keep what fits the budget."""
+    """Rank the hits by whether they answer the question, fold reprints, keep what fits the budget.
+
+    What speaks to the reading machine is no evidence and stays out.
+    """
+    honest = [hit for hit in hits if not is_bait(question, hit.article, hit.passage)]
     folded: dict[str, list[Ranked]] = {}
-    for ranked in rerank(reranker, corpus, question, hits):
+    for ranked in rerank(reranker, corpus, question, honest):
         folded.setdefault(_NOT_WORDS.sub(" ", ranked.hit.passage.text.casefold()), []).append(ranked)
     chosen: list[Evidence] = []
     for best, *others in folded.values():
@@ -56,8 +61,9 @@ def head_of(article: Article) -> str:
     """The line that stands above a report's sentences: title, outlet, day."""
     published = article.published
     day = f"{published:%A} {published.day} {published:%B %Y}" if published else ""
-    about = ", ".join(part for part in (article.source, day) if part)
-    return flat(f"{article.title} ({about})" if about else article.title)
+    title, source = (flat(part) if not is_order(part) else "" for part in (article.title, article.source))
+    about = ", ".join(part for part in (source, day) if part)
+    return f"{title} ({about})".strip() if about else title
 
 
 def flat(text: str) -> str:

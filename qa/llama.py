@@ -29,6 +29,8 @@ class LlamaModel:
         ModelDamaged: it is not GGUF, or llama.cpp cannot load it.
     """
 
+    copies = True
+
     def __init__(self, path: Path, *, context_tokens: int = 4096, threads: int = 0) -> None:
         self.identity = path.stem
         self._check(path)
@@ -98,6 +100,7 @@ class LlamaModel:
             options = rules.allowed(written) if rules else []
             token, probability = _pick(scores, options)
             if token in self._ends:
+                yield Piece("", probability)
                 return
             written.append(token)
             pending += self._bytes_of(token)
@@ -149,11 +152,9 @@ class LlamaModel:
 
 
 def _pick(scores: npt.NDArray[np.float32], options: list[int]) -> tuple[int, float]:
-    """Return the best token among the options (all if there are none) and its probability there."""
-    allowed = scores[options] if options else scores
-    raised = np.exp(allowed.astype(np.float64) - allowed.max())
-    best = int(raised.argmax())
-    return (options[best] if options else best), float(raised[best] / raised.sum())
+    """Return the best token among the options (all if there are none), and its probability among all."""
+    best = options[int(scores[options].argmax())] if options else int(scores.argmax())
+    return best, float(1 / np.exp(scores.astype(np.float64) - scores[best]).sum())
 
 
 def _whole_characters(raw: bytes) -> str:

@@ -17,8 +17,8 @@ class Message:
 class Piece:
     """Some text as the model writes it.
 
-    `probability` is the model's for this piece among those that were allowed; None where the model
-    does not tell.
+    `probability` is the model's for this piece among all that it could write; None where the model
+    does not tell. A last piece without text is the end of the reply.
     """
 
     text: str
@@ -45,6 +45,10 @@ class LanguageModel(Protocol):
     def identity(self) -> str:
         """What an answer names as the model that wrote it."""
 
+    @property
+    def copies(self) -> bool:
+        """Whether replies keep to `copying`."""
+
     def count_tokens(self, text: str) -> int: ...
 
     def generate(
@@ -57,8 +61,8 @@ class LanguageModel(Protocol):
     ) -> Iterator[Piece]:
         """Yield the reply piece by piece; one call at a time, others wait.
 
-        With `copying` the reply is what that allows; a model on a server may not keep to it, so
-        replies are checked all the same. Ends early once `stop()` is true.
+        With `copying` the reply is what that allows, if the model `copies`; a model on a server may not
+        keep to it, so replies are checked all the same. Ends early once `stop()` is true.
 
         Raises:
             GenerationFailed: the model broke off, or the messages do not fit its context.

@@ -1,10 +1,11 @@
 """A few sentences and the question to the model; what comes back is words of one of them."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import log
 
-from prompts import Report, examples, render
+from prompts import REFUSAL, Report, examples, render
 from qa.citations import holds
 from qa.evidence import Evidence, flat, head_of
 from qa.models import Copying, LanguageModel, Message, Piece, never
@@ -12,25 +13,37 @@ from qa.question import Kind
 
 _MAX_TOKENS = 48
 _EDGES = " \t\n,.;:!?\"'“”‘’()[]«»–—-"
+_RANK_SHARE = 0.5
+"""How many nats of the model's a point of the ranking's score is worth: judged on dev questions."""
+
+_LEAST = 1e-9
+_FIGURE = re.compile(
+    r"(?i)\d|\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|\w+teen|dozens?|scores?|hundreds?|thousands?|millions?|billions?|half|third|quarter"
+    r"|none|no|nobody|both|several|couple|pair|twice|once|single)\b"
+)
+_PRONOUN = re.compile(r"(?i)(?:he|she|it|they|we|you|him|her|them|who|this|that|these|those|his|its|their)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the model took from the evidence, and which piece it stands in.
 
-    `probability` is the geometric mean of its pieces' among what could be copied; 1 where the model
-    does not tell.
+    `log_probability` is the natural logarithm of the model's probability of writing just this, `refusal`
+    that of beginning to write that it is not found; both 0 where the model does not tell. `text` is
+    empty where there is no answer.
     """
 
     evidence: Evidence
     text: str
-    probability: float
+    log_probability: float
+    refusal: float
     tokens_written: int
 
 
 def messages(evidence: Sequence[Evidence], question: str) -> list[Message]:
     """What never changes comes first, so that its state is kept between questions."""
-    found = [Message("system", render("system.txt"))]
+    found = [Message("system", render("system.txt", refusal=REFUSAL))]
     for example in examples():
         shown = render("read.txt", reports=example["reports"], question=example["question"])
         found += [Message("user", shown), Message("assistant", example["answer"])]
@@ -49,20 +62,61 @@ def read(
     kind: Kind,
     stop: Callable[[], bool] = never,
 ) -> Iterator[Piece | Reading]:
-    """Yield the pieces as the model writes them, and last the `Reading`."""
-    pieces: list[Piece] = []
-    for piece in model.generate(
-        messages(evidence, question),
-        copying=copying(evidence, kind),
-        max_tokens=_MAX_TOKENS,
-        stop=stop,
-    ):
-        pieces.append(piece)
-        yield piece
-    logs = [log(max(piece.probability, 1e-9)) for piece in pieces if piece.probability is not None]
-    mean = exp(sum(logs) / len(logs)) if logs else 1.0
+    """Yield the pieces of the reply, and last the `Reading`."""
+    shown = messages(evidence, question)
+    if model.copies and kind is not Kind.YES_NO:
+        pieces, item = _best_copy(model, shown, evidence, kind, stop)
+    else:
+        fixed = ("Yes", "No") if kind is Kind.YES_NO else ()
+        allowed = Copying(tuple(text for item in evidence for text in texts_of(item, kind)), fixed)
+        pieces, item = list(model.generate(shown, copying=allowed, max_tokens=_MAX_TOKENS, stop=stop)), None
+    yield from (piece for piece in pieces if piece.text)
     text = trim("".join(piece.text for piece in pieces))
-    yield Reading(_where(text, evidence), text, mean, len(pieces))
+    if holds(text, REFUSAL):
+        text = ""
+    refusal = _refusal(model, shown, stop) if model.copies else 0.0
+    yield Reading(item or _where(text, evidence), text, _log_of(pieces), refusal, len(pieces))
+
+
+def _best_copy(
+    model: LanguageModel,
+    shown: Sequence[Message],
+    evidence: Sequence[Evidence],
+    kind: Kind,
+    stop: Callable[[], bool],
+) -> tuple[list[Piece], Evidence]:
+    """Copy from each piece of evidence in turn; the likeliest copy of the best ranked evidence wins.
+
+    A copy only becomes less likely with each of its tokens, so one that has fallen behind is broken off.
+    """
+    best, pieces, chosen = -float("inf"), list[Piece](), evidence[0]
+    for item in evidence:
+        total, copied = _RANK_SHARE * item.score, list[Piece]()
+        allowed = Copying(texts_of(item, kind))
+        for piece in model.generate(shown, copying=allowed, max_tokens=_MAX_TOKENS, stop=stop):
+            total += _log_of([piece])
+            copied.append(piece)
+            if total <= best:
+                break
+        if total > best and _fits("".join(piece.text for piece in copied), kind):
+            best, pieces, chosen = total, copied, item
+    return pieces, chosen
+
+
+def _refusal(model: LanguageModel, shown: Sequence[Message], stop: Callable[[], bool]) -> float:
+    allowed = Copying((), (REFUSAL,))
+    return _log_of(list(model.generate(shown, copying=allowed, max_tokens=1, stop=stop)))
+
+
+def _log_of(pieces: Sequence[Piece]) -> float:
+    return sum(log(max(piece.probability, _LEAST)) for piece in pieces if piece.probability is not None)
+
+
+def _fits(text: str, kind: Kind) -> bool:
+    """Whether a text can answer a question of this kind: how many needs a figure, a pronoun is none."""
+    if not text.strip() or _PRONOUN.fullmatch(text.strip()):
+        return False
+    return kind is not Kind.NUMBER or bool(_FIGURE.search(text))
 
 
 def trim(text: str) -> str:
@@ -75,17 +129,13 @@ def trim(text: str) -> str:
     return kept
 
 
-def copying(evidence: Sequence[Evidence], kind: Kind) -> Copying:
-    """What the reply may be copied from: speakers where one is asked for and known, else all shown."""
-    if kind is Kind.YES_NO:
-        return Copying((), ("Yes", "No"))
-    only_speakers = kind is Kind.ATTRIBUTION and bool(evidence[0].passage.speaker)
-    texts: list[str] = []
-    for item in evidence:
-        texts += [part.strip() for part in flat(item.passage.speaker).split(";") if part.strip()]
-        if not only_speakers:
-            texts += [flat(item.passage.text), head_of(item.article)]
-    return Copying(tuple(dict.fromkeys(texts)))
+def texts_of(item: Evidence, kind: Kind) -> tuple[str, ...]:
+    """What a reply may be copied from: speakers and the sentence, for some kinds its report's head."""
+    speakers = [part.strip() for part in flat(item.passage.speaker).split(";") if part.strip()]
+    texts = [*speakers, flat(item.passage.text)]
+    if kind is Kind.WHEN or (kind is Kind.ATTRIBUTION and not speakers):
+        texts.append(head_of(item.article))
+    return tuple(dict.fromkeys(texts))
 
 
 def _where(text: str, evidence: Sequence[Evidence]) -> Evidence:

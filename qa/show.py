@@ -131,16 +131,22 @@ def explanation(found: Answer) -> None:
     for line in (
         f"found: {len(found.hits)} sentences",
         f"replied: {found.reply}",
-        f"confidence: {found.confidence:.2f}",
+        f"confidence: {found.confidence:.2f}{_signals_of(found)}",
         f"model: {found.model}, {found.tokens_read} tokens read, {found.tokens_written} written",
         f"time: {steps}",
     ):
         out.print(Text(safe(line), style="dim"))
 
 
+def _signals_of(found: Answer) -> str:
+    values = dataclasses.asdict(found.signals) if found.signals else {}
+    listed = ", ".join(f"{name} {value:.2f}" for name, value in values.items())
+    return f" ({listed})" if listed else ""
+
+
 def answer_fields(found: Answer) -> dict[str, object]:
     """The answer as JSON shows it: without what only explains it."""
-    hidden = {"evidence", "hits", "reply"}
+    hidden = {"evidence", "hits", "reply", "signals"}
     return {
         field.name: jsonable(getattr(found, field.name))
         for field in dataclasses.fields(found)

@@ -1,55 +1,67 @@
 """How sure an answer is: all signals to one calibrated confidence."""
 
-from dataclasses import dataclass
-from math import exp, log
+from dataclasses import astuple, dataclass
+from math import exp
 
 from qa.evidence import head_of
 from qa.question import names_in, numbers_in
 from qa.reading import Reading
+
+_LEAST_RELEVANCE = -9.0
+_LEAST_REFUSAL = -12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What tells a right answer from a wrong one.
 
-    `relevance`: the reranker's log-odds; `reading`: log of the reading's probability; `numbers` and
-    `names`: the share of the question's figures and names that stand nowhere around the sentence.
+    `relevance`: the reranker's log-odds; `rank`: what the sentence was ranked by; `reading`: mean
+    log-probability of the tokens copied; `refusal`: log-probability of saying "not found" instead;
+    `numbers` and `names`: the share of the question's figures and names that stand nowhere around the
+    sentence; `strangers`: that of names which stand nowhere in its report.
     """
 
     relevance: float
+    rank: float
     reading: float
+    refusal: float
     numbers: float
     names: float
+    strangers: float
 
 
-WEIGHTS = Signals(relevance=0.07, reading=3.06, numbers=-0.29, names=-0.93)
-BIAS = 1.89
-_LEAST_RELEVANCE = -9.0
+WEIGHTS = Signals(
+    relevance=-0.53, rank=0.54, reading=2.15, refusal=-0.69, numbers=0.16, names=0.13, strangers=-1.08
+)
+BIAS = -3.89
+"""Both are what `conflictqa eval fit` printed."""
 
 
 def signals(question: str, reading: Reading) -> Signals:
     """Read the signals off a question and what was read for it."""
     evidence = reading.evidence
     around = " ".join((evidence.passage.text, evidence.passage.speaker, head_of(evidence.article)))
+    report = f"{head_of(evidence.article)} {evidence.article.text}"
     figures, names = numbers_in(question), names_in(question)
-    lowered = around.casefold()
-    # five letters, so that Syrian meets Syria
-    absent_names = {name for name in names if name.casefold()[:5] not in lowered}
     return Signals(
         relevance=max(evidence.relevance, _LEAST_RELEVANCE),
-        reading=log(max(reading.probability, 1e-6)),
+        rank=evidence.score,
+        reading=reading.log_probability / max(reading.tokens_written, 1),
+        refusal=max(reading.refusal, _LEAST_REFUSAL),
         numbers=len(figures - numbers_in(around)) / max(len(figures), 1),
-        names=len(absent_names) / max(len(names), 1),
+        names=_absent(names, around),
+        strangers=_absent(names, report),
     )
 
 
 def confidence(found: Signals) -> float:
     """Return the probability that the answer is right: logistic regression, fitted on dev questions."""
-    total = (
-        BIAS
-        + WEIGHTS.relevance * found.relevance
-        + WEIGHTS.reading * found.reading
-        + WEIGHTS.numbers * found.numbers
-        + WEIGHTS.names * found.names
-    )
+    total = BIAS + sum(w * value for w, value in zip(astuple(WEIGHTS), astuple(found), strict=True))
     return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
+
+
+def _absent(names: set[str], text: str) -> float:
+    """The share of names that a text does not hold."""
+    lowered = text.casefold()
+    # five letters, so that Syrian meets Syria
+    return sum(name.casefold()[:5] not in lowered for name in names) / max(len(names), 1)

@@ -11,6 +11,7 @@ class ScriptedModel:
     """Copies the first text it may copy, word by word; keeps the questions it was asked."""
 
     identity = "scripted"
+    copies = False
 
     def __init__(self, between: Callable[[], None] = lambda: None) -> None:
         self.asked: list[str] = []

@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 
 from eval.cases import CONVERSATIONS, DATA, QUESTIONS
 from eval.cli import app
+from eval.examples import Example, Sheet, examples, lay_out
 from eval.texts import words
-from eval.training import Example, Item, Sheet, examples, lay_out, load_items
+from eval.training import Item, load_items
 from index.embedder import Embedder
 from index.errors import BadInput
 from index.reranker import CrossEncoder
@@ -30,7 +31,7 @@ def items() -> list[Item]:
 
 @pytest.fixture(scope="module")
 def sheets(embedder: Embedder) -> list[Sheet]:
-    return [lay_out(item, embedder) for item in load_items(limit=60)]
+    return lay_out(load_items(limit=60), embedder)
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
@@ -39,33 +40,45 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def test_every_quote_stands_in_its_report(items: list[Item]) -> None:
-    assert len({item.article.id for item in items}) == len(items) == 566
+    ids = [article.id for item in items for article in item.articles]
+    assert len(set(ids)) == len(ids)
+    assert any(len(item.articles) > 1 for item in items)
     for item in items:
-        assert all(words(item.article.text[asked.start : asked.end]) for asked in item.asked)
+        for asked in item.asked:
+            assert asked.places
+            assert all(words(item.articles[p.report].text[p.start : p.end]) for p in asked.places)
 
 
 def test_every_quote_is_in_a_sentence(sheets: list[Sheet]) -> None:
     for item, sheet in zip(load_items(limit=len(sheets)), sheets, strict=True):
         assert {asked.answered for asked in item.asked} == {True, False}
-        for asked, places in sheet.asked:
-            held = " ".join(sheet.sentences[number].words for number in places)
-            quote = item.article.text[asked.start : asked.end]
-            assert " ".join(words(quote)) in " ".join(words(held))
+        for asked, query in zip(item.asked, sheet.queries, strict=True):
+            held = " ".join(words(" ".join(sheet.sentences[number].words for number in query.places)))
+            for place in asked.places:
+                assert " ".join(words(item.articles[place.report].text[place.start : place.end])) in held
 
 
 def test_examples_are_well_formed(sheets: list[Sheet]) -> None:
     found = list(examples(sheets, np.random.default_rng(0)))
-    answered = {asked.question for sheet in sheets for asked, _ in sheet.asked if asked.answered}
-    near = {asked.question for sheet in sheets for asked, _ in sheet.asked if not asked.answered} - answered
+    queries = [query for sheet in sheets for query in sheet.queries]
+    answered = {query.question for query in queries if query.answered}
+    near = {query.question for query in queries if not query.answered} - answered
     right = {example.question: example.right for example in found if example.question in answered}
     assert right
     for example in found:
-        assert len(example.views) == len(example.right) == 6
+        assert len(example.views) == len(example.right) == 7
         assert example.right.count(True) <= 2
         if example.question in near:
             assert not any(example.right)
     assert sum(any(marks) for marks in right.values()) > 0.99 * len(right)
-    assert len(found) > sum(len(sheet.asked) for sheet in sheets)
+    assert len(found) > len(queries)
+
+
+def test_strangers_are_of_other_items_and_near(sheets: list[Sheet]) -> None:
+    for sheet in sheets:
+        for query in sheet.queries:
+            assert len(query.strangers) == 8
+            assert not set(query.strangers) & set(sheet.sentences)
 
 
 def test_passes_differ_and_come_again_from_the_same_seed(sheets: list[Sheet]) -> None:
@@ -81,7 +94,8 @@ def test_no_training_text_is_in_the_evaluation_set(items: list[Item]) -> None:
     evaluated = set(chain.from_iterable(runs(path.read_text("utf-8")) for path in files))
     shared = set()
     for item in items:
-        for text in (item.article.text, *(asked.question for asked in item.asked)):
+        texts = [article.text for article in item.articles]
+        for text in (*texts, *(asked.question for asked in item.asked)):
             shared |= runs(text) & evaluated
     assert {" ".join(run) for run in shared} <= STOCK_PHRASES
 

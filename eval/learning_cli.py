@@ -1,0 +1,40 @@
+"""`conflictqa eval train` and `fit`: the weights that ship with the project, made again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.folder import RunFolder, load_set_of, pair_up
+from eval.training import load_items
+from qa import show
+from qa.settings import load_settings
+from qa.wire import embedder_folder, make_embedder
+
+RunsArgument = Annotated[list[Path], typer.Argument(help="Folders of runs on dev questions.")]
+
+
+def train(
+    out: Annotated[Path, typer.Option("--out", help="File of the weights, safetensors.")],
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="How often everything is read.")] = 2,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="So many items, evenly spread; 0: all.")] = 0,
+) -> None:
+    """Train the reranker anew on the shipped items: half an hour on two cores, or more."""
+    # torch takes seconds to import: the other commands must not pay for it
+    from eval.examples import lay_out  # noqa: PLC0415
+    from eval.train import train as learn  # noqa: PLC0415
+
+    settings = load_settings()
+    embedder = make_embedder(settings)
+    learn(lay_out(load_items(limit=limit), embedder), embedder_folder(settings), out, epochs)
+    show.note(f"written: {out}")
+
+
+def fit(runs: RunsArgument) -> None:
+    """Fit the weights of the confidence (`qa/verify.py`) on what runs replied."""
+    # scikit-learn takes seconds to import: the other commands must not pay for it
+    from eval.fit import fit as fitted  # noqa: PLC0415
+
+    folders = [RunFolder(run) for run in runs]
+    pairs = [pair for folder in folders for pair in pair_up(folder, load_set_of(folder))]
+    show.print_json(fitted(pairs))
