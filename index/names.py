@@ -105,7 +105,7 @@ class Names:
         if asked.names and not asked.body:
             known = [f for f in self._people.get(asked.names[-1], []) if set(asked.names) <= set(f.names)]
             return max([asked, *known], key=lambda f: f.fullness).text
-        short = re.match(r"(?i)(?:the|its|his|her|their)\b|[A-Z]\w+$", phrase) and 0 < len(asked.words) <= 3
+        short = re.match(r"(?i:(?:the|its|his|her|their)\b)|[A-Z]\w+$", phrase) and 0 < len(asked.words) <= 3
         head = max(asked.words & (BODY if asked.body else OFFICE), default="")
         for other in [*recent, *self._offices.get(head, [])] if short else []:
             fuller = asked.words < other.words and other.body == asked.body

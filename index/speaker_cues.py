@@ -6,7 +6,7 @@ from index.speaker_parts import valid
 from index.speaker_phrases import after, before, lead
 from index.speaker_tokens import Line, Range
 from index.speaker_verbs import VERBS, reports
-from index.speaker_words import BE, QUOTED, words
+from index.speaker_words import ARTICLES, BE, PRONOUN, QUOTED, words
 
 _INVERTING = words(
     """said says say added adds replied replies answered asked wrote writes explained
@@ -26,6 +26,7 @@ _SAYING = words(
     """saying claiming warning adding arguing insisting accusing denying alleging asserting stressing telling
     announcing complaining blaming urging vowing demanding promising describing estimating"""
 )
+_ADDING = words("saying adding arguing claiming insisting warning alleging")
 _OTHER = _QUOTING | {opening[0] for opening in _BEHIND}
 _TOLD = words("""described accused blamed reported announced confirmed claimed estimated stated
     told given said put admitted remarked noted acknowledged recognised recognized disclosed revealed
@@ -64,8 +65,12 @@ def _absolute(line: Line, at: int) -> Range | None:
 
 def _trailing(line: Line, at: int) -> Range | None:
     """`X turned them down, saying that ...`."""
-    opens = at > 1 and line[at - 1].low == "," and [t.low for t in line[at + 1 : at + 2]]
-    return lead(line) if opens and opens[0] in ("that", QUOTED) else None
+    follower = line[at + 1] if 1 < at < len(line) - 1 and line[at - 1].low == "," else None
+    clause = follower and (
+        follower.low in ("that", QUOTED)
+        or (line[at].low in _ADDING and (follower.capital or follower.low in ARTICLES | PRONOUN))
+    )
+    return lead(line) if clause else None
 
 
 def _voice(line: Line, at: int) -> Voice | None:
@@ -119,4 +124,5 @@ def _inverted(line: Line, at: int) -> Range | None:
     trailing = behind[0] == "," and behind[1:] in (["who"], ["whose"], [QUOTED])
     signs = sum(t.low == "," for t in line[:at])
     aside = behind[0] == "," and signs == 1 and line[found[0]].capital and found[1] - found[0] < 4
-    return found if trailing or aside or behind[0] in (".", ";", ":", QUOTED) else None
+    shut = behind[0] in (".", ";", ":") or (behind[0] == QUOTED and not subject)
+    return found if trailing or aside or shut else None

@@ -77,7 +77,7 @@ def closing(line: Line, comma: int) -> int:
     """Where the stretch behind a comma ends, if a sign closes it soon; else `comma`."""
     if comma < len(line) and line[comma].low == ",":
         for index in range(comma + 1, min(comma + 16, len(line))):
-            if line[index].low in (",", ".", ";", ":", "!", "?", QUOTED, ")"):
+            if line[index].low in (",", ".", ";", ":", "!", "?", QUOTED, ")", "who", "whose"):
                 return index
         return len(line) if len(line) <= comma + 16 else comma
     return comma

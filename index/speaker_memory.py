@@ -7,7 +7,7 @@ from index.names import Form, Names, form
 from index.speaker_mentions import mentions
 from index.speaker_phrases import before, lead
 from index.speaker_text import Text
-from index.speaker_words import OPENING, PLACES, PREPOSITIONS, words
+from index.speaker_words import ARTICLES, OPENING, PLACES, PREPOSITIONS, TITLES, words
 
 PRONOUNS = {
     "he": "m",
@@ -63,7 +63,8 @@ class Memory:
             ends = [end for start, end in named if start == found[0]]
             return self.text.words(index, (found[0], max([found[1], *ends])))
         for start, end in named:
-            opened = line[0].low in OPENING or (line[0].low.endswith("ing") and line[start - 1].low == ",")
+            apart = line[0].low in ARTICLES or line[0].low.endswith("ing")
+            opened = line[0].low in OPENING or (apart and line[start - 1].low == ",")
             late = opened and 0 < start < 12 and line[start - 1].low not in PREPOSITIONS
             known = form(self.text.words(index, (start, end)))
             if late and line[start].capital and known.names and (known.office or len(known.names) > 1):
@@ -102,12 +103,17 @@ class Memory:
         if personal and self.topic_at >= index - 1 and self._fits(topic, kind):
             voice = self.topic
         else:
-            fitting = (f.text for f in self.recent if kind and self._fits(f, kind))
+            fits = [f for f in self.recent if kind and self._fits(f, kind)]
+            fitting = (f.text for f in sorted(fits, key=lambda f: personal and self._bare(f)))
             other = self.recent[0].text if kind == "i" and self.recent and not self.recent[0].names else ""
             voice = next(fitting, self.topic if personal and self._fits(topic, kind) else other)
         if personal and voice:
             self.sexes.setdefault(form(voice).names or (voice,), kind)
         return voice
+
+    def _bare(self, known: Form) -> bool:
+        """Whether a form is a single name that may be a place or an outlet as well."""
+        return len(known.names) == 1 and not known.words & TITLES and not self.names.knows(known.text)
 
     def _fits(self, known: Form, kind: str) -> bool:
         """Whether a pronoun may stand for a form, by what titles and earlier pronouns told of it."""

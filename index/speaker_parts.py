@@ -26,6 +26,7 @@ from index.speaker_words import (
     words,
 )
 
+_PAST_HEAD = DETERMINERS | words("there here")
 _ONCE = words("then now formerly currently later once")
 _ADMITTED = (
     PREPOSITIONS
@@ -69,12 +70,12 @@ def trim(line: Line, part: Range) -> Range | None:
             kept = line[index].low == "who" and line[index + 1].low in KEPT_RELATIVE
             end = end if kept else index
             break
-    if end - start > 1 and line[start].low in PRONOUN:
+    if end - start > 1 and line[start].low in PRONOUN and line[start + 1].low != "and":
         bound = [i for i in range(start, end - 1) if line[i].low in PREPOSITIONS]
         start = bound[-1] + 1 if bound else end
         start = start if start < end and (line[start].capital or line[start].low in ARTICLES) else end
     who = next((i for i in range(start, end) if line[i].low == "who"), end)
-    finite = any(t.low in FINITE for t in line[start:who])
+    finite = any(t.low in FINITE and not t.capital for t in line[start:who])
     if start < end and (line[start].low in ADVERBIAL or who - start > 16 or finite):
         start = _last_start(line, start, end)
     return None if start >= end or all(t.low in TIME for t in line[start:end]) else (start, end)
@@ -95,12 +96,12 @@ def valid(line: Line, found: Range | None) -> Range | None:
         return None
     part = line[found[0] : found[1]]
     head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS), len(part))
-    while head > 1 and (part[head - 1].low.isdigit() or part[head - 1].low in DETERMINERS):
+    while head > 1 and (part[head - 1].low.isdigit() or part[head - 1].low in _PAST_HEAD):
         head -= 1
     adverb = part[0].low.endswith("ly") and not part[0].capital
     acts = adverb or part[0].low in NO_START or singular(part[max(0, head - 1)].low) in NOT_SPEAKING
     acts = acts or all(t.low in EMPTY for t in part) or part[-1].low.endswith(("'s", "’s", "'", "’"))
-    acts = acts or (len(part) > 1 and part[0].low in PRONOUN)
+    acts = acts or (len(part) > 1 and part[0].low in PRONOUN and part[1].low != "and")
     acts = acts or (len(part) > 1 and part[0].low.endswith("ed") and part[1].low in PREPOSITIONS)
     return None if acts or part[-1].end - part[0].start > MAX_CHARS else found
 

@@ -85,7 +85,9 @@ def after(line: Line, start: int, said: bool = False) -> Range | None:
             kinds = kind(line[start:end]), kind(line[end + 1 : following])
             behind = [t.low for t in line[following : following + 2]]
             shut = said and (
-                not behind or behind[0] in (".", QUOTED) or behind[-1] in ("who", "whose", QUOTED)
+                not behind
+                or behind[0] in (".", QUOTED, "who", "whose")
+                or behind[-1] in ("who", "whose", QUOTED)
             )
             called = officed(line[end + 1 : following]) or (shut and line[end + 1].low in ("a", "an", "the"))
             if (kinds == ("name", "office") and called) or kinds == ("office", "name"):

@@ -18,7 +18,9 @@ _END = re.compile(
     r"(?i)\W*(?:notes? (?:to|for) (?:the )?editors?|background|ends?|further information|more information"
     r"|media|contacts?|about (?:the|us)|editor'?’?s note|follow |press office|for (?:more|further) )"
 )
-_ABOUT = re.compile(r"\b(?:for comment|took (?:no |any )?questions)\b")
+_ABOUT = re.compile(
+    r"(?i)\b(?:for comment|took (?:no |any )?questions|our correspondent|our reporter|this agency)\b"
+)
 _FIRST = re.compile(r"(?<![\w.])(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)(?![\w.])")
 _LIST = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s")
 
@@ -31,7 +33,10 @@ class Statements:
         self.text, self.memory = text, memory
         self.turns: frozenset[str] = frozenset()
         labels = Counter(label for i in range(len(text.lines)) if (label := self.label(i)))
-        self.turns = frozenset(w for w, n in labels.items() if n > 1 or memory.names.knows(w.title()))
+        titled = {self.label(i) for i in range(1, len(text.lines)) if text.title(i - 1)}
+        self.turns = frozenset(
+            w for w, n in labels.items() if w and (n > 1 or w in titled or memory.names.knows(w.title()))
+        )
         self.speaker, self.scope, self.answering = "", "", ""
 
     def label(self, index: int) -> str:
@@ -58,9 +63,9 @@ class Statements:
             spoken = self.memory.recent[0].text if self.memory.recent else self.memory.topic
             self.speaker = self.answering = self.answering or spoken
         else:
-            self.speaker = (
-                "" if low in _ASKING else self.memory.resolve(who.title() if who.isupper() else who, 0)
-            )
+            folded = who.title() if who.isupper() else who
+            full = "" if low in _ASKING else self.memory.resolve(folded, 0)
+            self.speaker = who if full == folded else full
         if re.search(r"(?i)correspondent|reporter", self.speaker):
             self.scope = "report"
         return self.speaker

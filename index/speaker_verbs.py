@@ -13,7 +13,8 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
     question regret concur agree decline refuse attribute ascribe inform assure clarify object retort term
     propose affirm disclaim disown depose desire rule translate apologise apologize recommend charge
     disagree counter ask signal certify count list point call
-    denounce decry hail lament refute speculate reckon forecast remind advise"""
+    denounce decry hail lament refute speculate reckon forecast remind advise
+    telegraph"""
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
     thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
     regretted read reads"""
@@ -32,7 +33,9 @@ _NEEDS = {
     **dict.fromkeys(("call", "calls", "called"), f"for on it this that them him her his the {QUOTED}"),
     **dict.fromkeys(("asked", "asks"), f"that whether to for why {QUOTED}"),
     **dict.fromkeys(("point", "points", "pointed"), "out"),
-    **dict.fromkeys(("declined", "declines", "refused", "refuses"), "say name comment give confirm"),
+    **dict.fromkeys(
+        ("declined", "declines", "refused", "refuses"), "say name comment give confirm elaborate answer"
+    ),
     **dict.fromkeys(("count", "list", "listed", "ask"), "\n"),
 }
 """Verbs that report only with one of these words behind them; # is a number."""
@@ -53,7 +56,7 @@ VERBS = _forms()
 _BASE = frozenset(_REGULAR.split()) | words("say tell think find hold write")
 _OBJECT = words("that the a an it its his their no") | {":", QUOTED}
 _NOUN = words("to a an the of no any these those")
-_HELD = words("believed thought considered estimated presumed")
+_HELD = words("told believed thought considered estimated presumed")
 _PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
 _BY = words("phone telephone radio email letter satellite video evening nightfall fax")
 
@@ -98,7 +101,10 @@ def _plural(line: Line, at: int) -> bool:
     found = before(line, at)
     part = line[found[0] : found[1]] if found else ()
     head = next((i for i, t in enumerate(part) if t.low in PREPOSITIONS or (i and t.low == "who")), len(part))
-    return bool(part) and part[head - 1].low.endswith(("s", "people", "police", "men", "they", "military"))
+    joined = any(t.low == "and" for t in part)
+    return joined or (
+        bool(part) and part[head - 1].low.endswith(("s", "people", "police", "men", "they", "military"))
+    )
 
 
 def _idle(line: Line, at: int, rest: list[str]) -> bool:

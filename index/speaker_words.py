@@ -28,7 +28,7 @@ OFFICE = words(
     harbourmaster matron clerk porter archbishop magistrate pastor candidate neighbour neighbor master
     crewmember servicemember airman sailor technician specialist trooper constable bodyguard biographer
     worker docker villager undersecretary aide ruler warlord emir sultan emperor regent auditor attorney
-    scientist student columnist strategist archaeologist assistant president-elect"""
+    scientist student columnist counterpart strategist archaeologist assistant president-elect"""
 )
 BODY = words(
     """ministry army navy agency government police command council party office group

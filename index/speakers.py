@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.speaker_cues import cues
+from index.speaker_cues import Voice, cues
 from index.speaker_memory import PRONOUNS, Memory
 from index.speaker_statements import Statements
 from index.speaker_text import Text
+from index.speaker_tokens import Line
 from index.speaker_words import OUTLET, QUOTED
 from index.types import Article, Span
 
@@ -51,6 +52,9 @@ class _Reader:
             if index - 1 in self.inferred and voices[index] and self.text.continues(index):
                 voices[index - 1] = voices[index]
         whole = self._whole(" ".join(self.text.own(i) for i, voice in enumerate(voices) if not voice))
+        for index in range(len(voices) - 1):
+            if self.text.title(index):
+                voices[index] = voices[index + 1]
         return [voice or whole for voice in voices]
 
     def _speaker(self, index: int) -> str:
@@ -79,7 +83,8 @@ class _Reader:
     def _named(self, index: int) -> str:
         """Everybody a sentence names as speaking, in order."""
         found: list[str] = []
-        for who, medium in cues(self.text.lines[index]):
+        line = self.text.lines[index]
+        for who, medium in [part for voice in cues(line) for part in _apart(line, voice)]:
             if self.text.words(index, who).lower() in ("he", "she") and not found and who[0] > 2:
                 self.memory.notice(index)
             voice = self.memory.resolve(self.text.words(index, who), index)
@@ -114,3 +119,11 @@ class _Reader:
         if titled and (ours or re.search(r"\bI\b", own)):
             return self.memory.names.resolve(titled["who"], [])
         return source if ours > 2 or (ours and _INSTITUTION.search(source)) else ""
+
+
+def _apart(line: Line, voice: Voice) -> list[Voice]:
+    """`She and her colleague X` are two voices."""
+    (start, end), medium = voice
+    if end - start > 2 and line[start].low in PRONOUNS and line[start + 1].low == "and":
+        return [((start, start + 1), medium), ((start + 2, end), medium)]
+    return [voice]

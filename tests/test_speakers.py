@@ -15,7 +15,7 @@ from index.sentences import split
 from index.speakers import speakers
 from index.types import Article, Span
 
-SAMPLE = Path(__file__).parent / "data" / "speakers.jsonl"
+SAMPLES = Path(__file__).parent / "data"
 
 
 def voices(text: str, source: str = "Example Wire", title: str = "Title") -> list[tuple[str, str]]:
@@ -106,6 +106,11 @@ def who(text: str, **fields: str) -> list[str]:
         ),
         ("We've lost the bridge, the mayor said.", "the mayor"),
         ("The envoy, a person present reported, left early.", "a person present"),
+        ("“We want bread,” said Anna Reyes, a mother of five who fled.", "Anna Reyes, a mother of five"),
+        ("Reyes also addressed the losses, saying the army takes them seriously.", "Reyes"),
+        ("The general, who came by jeep, said the enemy “came with bugles”.", "The general"),
+        ("Halm quoted the ministry there as saying it was over.", "the ministry there (quoted by Halm)"),
+        ("It was a tale told to children, Anna Reyes remarked.", "Anna Reyes"),
     ],
 )
 def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
@@ -184,6 +189,24 @@ def test_a_pronoun_means_the_person_behind_the_opening_of_a_sentence() -> None:
     assert who(text)[2] == "Tom Orr, then acting mayor of Halm"
 
 
+def test_two_who_say_one_thing() -> None:
+    text = "Lawyer Ann Dale said they knew. She and her colleague Tom Orr say they have counted 40 arrests."
+    assert who(text)[1] == "Lawyer Ann Dale; her colleague Tom Orr"
+
+
+def test_a_single_name_gives_way_to_a_person() -> None:
+    text = (
+        "Ann Dale, head of the port, said it was shut. Halm denied it. Of the notice that Halm attributes to"
+        " the port, she said, nobody knew."
+    )
+    assert who(text)[2].endswith("Ann Dale, head of the port")
+
+
+def test_labels_of_a_briefing() -> None:
+    text = "QUESTION: Was it yours?\n\nMS. HARLAN: We have seen it. It was not.\n\nQUESTION: Thank you."
+    assert {v for s, v in voices(text) if "HARLAN" in s or "not" in s} == {"HARLAN"}
+
+
 def test_the_one_who_answers_stays_the_same() -> None:
     text = (
         "Ann Dale has run the port for years.\n\nQ. Is it open?\n\nA. It is. Halm says it is not.\n\n"
@@ -216,12 +239,26 @@ def test_an_institution_speaks_of_itself() -> None:
 
 
 def graded() -> Iterator[tuple[str, bool, str]]:
-    """Each labelled sentence with its split and whether its prediction is right."""
-    for line in SAMPLE.read_text("utf-8").strip().split("\n"):
-        report: dict[str, Any] = json.loads(line)
-        found = dict(voices(report["text"], source=report["source"], title=report["title"]))
-        for sentence, accepted in report["speakers"]:
-            yield report["split"], right(found[sentence], accepted), f"{found[sentence]!r} for {sentence!r}"
+    """Each labelled sentence with its split and whether its prediction is right.
+
+    In the second held-out part a speaker must be the labelled one in full, but for an article before it.
+    """
+    for name in ("speakers.jsonl", "speakers-second.jsonl"):
+        for line in (SAMPLES / name).read_text("utf-8").strip().split("\n"):
+            report: dict[str, Any] = json.loads(line)
+            found = dict(voices(report["text"], source=report["source"], title=report["title"]))
+            judge = same if report["split"] == "second" else right
+            for sentence, accepted in report["speakers"]:
+                ok = judge(found[sentence], accepted)
+                yield report["split"], ok, f"{found[sentence]!r} for {sentence!r}"
+
+
+def same(voice: str, accepted: list[str]) -> bool:
+    return bare(voice) in {bare(name) for name in accepted}
+
+
+def bare(name: str) -> str:
+    return re.sub(r"^(?:the|an?) ", "", name.lower())
 
 
 def right(voice: str, accepted: list[str]) -> bool:
@@ -238,7 +275,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
 
 
-@pytest.mark.parametrize(("part", "floor"), [("dev", 0.92), ("test", 0.88)])
+@pytest.mark.parametrize(("part", "floor"), [("dev", 0.92), ("test", 0.93), ("second", 0.88)])
 def test_labelled_sentences(part: str, floor: float, capsys: pytest.CaptureFixture[str]) -> None:
     outcomes = [ok for split_, ok, _ in graded() if split_ == part]
     low, high = wilson(sum(outcomes), len(outcomes))
