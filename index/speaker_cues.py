@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from index.speaker_openings import lead
 from index.speaker_parts import valid
-from index.speaker_phrases import after, before, lead
+from index.speaker_phrases import after, before
 from index.speaker_tokens import Line, Range
 from index.speaker_verbs import VERBS, reports
 from index.speaker_words import ARTICLES, BE, PRONOUN, QUOTED, words

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from index.names import Form, Names, form
 from index.speaker_mentions import mentions
-from index.speaker_phrases import before, lead
+from index.speaker_openings import lead
+from index.speaker_phrases import before
 from index.speaker_text import Text
 from index.speaker_words import ARTICLES, OPENING, PLACES, PREPOSITIONS, TITLES, words
 

@@ -2,19 +2,18 @@
 
 from itertools import pairwise
 
-from index.speaker_edges import edge, joins, past_lead, titled
+from index.speaker_edges import edge, joins, titled
+from index.speaker_openings import shared_subject
 from index.speaker_parts import kind, officed, trim, valid
 from index.speaker_tokens import Line, Range, singular
 from index.speaker_words import (
-    ARTICLES,
     BE,
     BINDING,
     BODY,
-    BREAKING,
     DETERMINERS,
     FINITE,
-    HEADS,
     LEAD,
+    PARTICIPLES,
     PLACES,
     PREPOSITIONS,
     QUOTED,
@@ -43,33 +42,13 @@ def before(line: Line, at: int, passive: bool = False) -> Range | None:
     if end and (shared or line[end - 1].low == "who"):
         end -= 1
     start = edge(line, end)
-    if shared and line[end - 1].low == ",":
-        while start > 1 and line[start - 1].low in ("that", "whether", "if"):
-            start = edge(line, start - 1)
     if shared:
-        return valid(line, opening(line, start, end))
+        return shared_subject(line, start, end)
     near = not any(t.low == "," for t in line[start:end])
     if near and start > 1 and line[start - 1].low == "that" and line[start].low in FINITE:
         end, start = start - 1, edge(line, start - 1)
     commas = [start - 1, *(i for i in range(start, end) if line[i].low == ","), end]
     return valid(line, _subject(line, [(a + 1, b) for a, b in pairwise(commas)]))
-
-
-def opening(line: Line, start: int, end: int) -> Range | None:
-    """The subject that two verbs share: a pronoun, a name or the words up to an office or body."""
-    start = past_lead(line, start, end)
-    if start < end and line[start].low in ("he", "she", "they", "it"):
-        return start, start + 1
-    for index in range(start, min(end, start + 7)):
-        if line[index].low in BREAKING or not line[index].low[0].isalnum():
-            break
-        after_name = index + 1 < end and not line[index + 1].capital
-        if index + 1 < end and singular(line[index + 1].low) in HEADS:
-            continue
-        named = line[index].capital and line[index].low not in DETERMINERS and after_name
-        if (singular(line[index].low) in HEADS and after_name) or named:
-            return start, index + 1
-    return None
 
 
 def after(line: Line, start: int, said: bool = False) -> Range | None:
@@ -100,22 +79,13 @@ def after(line: Line, start: int, said: bool = False) -> Range | None:
         if not low[0].isalnum() and not joins(line, end):
             break
         end += 1
-    while end > start and line[end - 1].low.endswith(("ed", "seen")) and not line[end - 1].capital:
+    while (
+        end > start
+        and (line[end - 1].low.endswith("ed") or line[end - 1].low in PARTICIPLES)
+        and not line[end - 1].capital
+    ):
         end -= 1
     return valid(line, (start, end))
-
-
-def lead(line: Line) -> Range | None:
-    """The person or body a sentence begins with, where no verb of speech tells."""
-    start = next((i for i, t in enumerate(line[:6]) if t.low[0].isalpha() and t.low not in LEAD), len(line))
-    found = valid(line, opening(line, start, len(line)))
-    if not found or (found[1] - found[0] == 1 and line[found[0]].low.endswith("ing")):
-        return None
-    if found[1] - found[0] == 2 and line[found[0]].low in ARTICLES and found[1] < len(line):
-        head, following = line[found[0] + 1], line[found[1]]
-        held = singular(head.low) in HEADS or not following.low[0].isalpha() or following.low in FINITE
-        return found if held else None
-    return found
 
 
 def _subject(line: Line, parts: list[Range]) -> Range | None:
@@ -182,3 +152,7 @@ def _named_last(line: Line, part: Range) -> int:
     ahead = line[first - 1].low
     bound = ahead in BINDING or ahead in LEAD or ahead.endswith(("ing", "ed")) or not ahead[0].isalnum()
     return 0 if bound else first
+
+
+def _participle(word: str) -> bool:
+    return word.endswith("ed") or word in PARTICIPLES

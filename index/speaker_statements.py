@@ -6,7 +6,7 @@ from collections import Counter
 from index.names import form
 from index.speaker_memory import Memory
 from index.speaker_text import Text
-from index.speaker_words import OUTLET, words
+from index.speaker_words import OPENING, OUTLET, words
 
 _LABEL = re.compile(
     r"(?:\*\*)?(?P<who>[A-Z][\w.'’-]{0,30}(?: [A-Z(][\w.'’)-]{0,30}){0,5})(?:\*\*)?(?:, [^:\n.]{1,50})?"
@@ -33,9 +33,13 @@ class Statements:
         self.text, self.memory = text, memory
         self.turns: frozenset[str] = frozenset()
         labels = Counter(label for i in range(len(text.lines)) if (label := self.label(i)))
+        low = {w.lower().strip(".") for w in labels}
+        paired = _ASKING | _ANSWERING if low & _ASKING and low & _ANSWERING else frozenset()
         titled = {self.label(i) for i in range(1, len(text.lines)) if text.title(i - 1)}
         self.turns = frozenset(
-            w for w, n in labels.items() if w and (n > 1 or w in titled or memory.names.knows(w.title()))
+            w
+            for w, n in labels.items()
+            if w and (n > 1 or w in titled or w.lower().strip(".") in paired or memory.names.knows(w.title()))
         )
         self.speaker, self.scope, self.answering = "", "", ""
 
@@ -43,7 +47,8 @@ class Statements:
         """Who has the word by a label that begins a line: `VASKO (recording):`."""
         found = _LABEL.match(self.text.own(index)) if self.text.fresh(index) else None
         who, open_, rest = found["who"].partition(" (") if found else ("", "", "")
-        return who if ")" in rest or not open_ else ""
+        placed = who.partition(" ")[0].lower() in OPENING
+        return who if (")" in rest or not open_) and not placed else ""
 
     def ends(self, index: int, named: str) -> bool:
         """Whether a line begins after the statement that was being read."""

@@ -74,10 +74,13 @@ KEPT_RELATIVE = words("asked spoke declined requested gave identified called ref
 SKIPPED = words(
     """has have had is are was were be been being also later earlier then already still
     now not never once again often yesterday today afterwards afterward meanwhile himself herself itself
-    themselves first further to both all since even just only there here always merely 've ’ve 'd ’d 's ’s 'll
+    themselves first further to both all since even just only there here always merely
+    this evening morning afternoon tonight 've ’ve 'd ’d 's ’s 'll
     ’ll 'm ’m 're ’re"""
 )
-PARTICIPLES = words("sent held known born shot led seen made taken given based brought named")
+PARTICIPLES = words(
+    "sent held known born shot led seen made taken given based brought named seen heard shown"
+)
 BE = words("is are was were be been being am")
 EDGE = words("; : . ! ? ( ) - but while whereas because although though if as that – — [ ] what how why") | {
     QUOTED

@@ -110,6 +110,16 @@ def who(text: str, **fields: str) -> list[str]:
         ("Reyes also addressed the losses, saying the army takes them seriously.", "Reyes"),
         ("The general, who came by jeep, said the enemy “came with bugles”.", "The general"),
         ("Halm quoted the ministry there as saying it was over.", "the ministry there (quoted by Halm)"),
+        (
+            "Last Saturday the health minister, Tom Dale, blamed nobody, and said it was over.",
+            "the health minister, Tom Dale",
+        ),
+        (
+            "At a feast in the capital the governor, Ann Dale, thanked them and told the press it was over.",
+            "the governor, Ann Dale",
+        ),
+        ("In Halm the ministry has this evening admitted the loss.", "the ministry"),
+        ("It fell on Monday, according to a recording heard by the agency.", "a recording"),
         ("It was a tale told to children, Anna Reyes remarked.", "Anna Reyes"),
     ],
 )
@@ -187,6 +197,11 @@ def test_a_pronoun_means_the_person_behind_the_opening_of_a_sentence() -> None:
         " He said that it fell."
     )
     assert who(text)[2] == "Tom Orr, then acting mayor of Halm"
+
+
+def test_whom_questions_are_put_to_may_stand_behind_a_date() -> None:
+    text = "On 3 May Ann Dale, head of the port, took calls.\n\nQuestion: Is it open?\n\nAnswer: It is."
+    assert who(text) == ["", "", "Ann Dale, head of the port"]
 
 
 def test_two_who_say_one_thing() -> None:
