@@ -101,6 +101,7 @@ def _answer(question: str, text: str, chosen: tuple, evidence: tuple, hits: list
         "evidence": evidence,
         "hits": tuple(hits),
         "reply": text,
+        "signals": None,
         "model": "scripted",
         "seconds": {"search": 0.01, "model": 0.02, "total": 0.03},
         "tokens_read": 100,
