@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import Stemmer
 
+from index.aliases import spellings
 from index.corpus import Corpus
 from index.types import Filters, Hit
 
@@ -58,7 +59,8 @@ def _lexical(corpus: Corpus, query: str, filters: Filters) -> list[int]:
     words = _rare(corpus, content_words(query))
     if not words:
         return []
-    return corpus.database.match(" OR ".join(f'"{word}"' for word in words), _LEG_DEPTH, filters)
+    written = dict.fromkeys(form for word in words for form in (word, *spellings(word)))
+    return corpus.database.match(" OR ".join(f'"{form}"' for form in written), _LEG_DEPTH, filters)
 
 
 def _rare(corpus: Corpus, words: Sequence[str]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from index.aliases import number_of
 from qa.evidence import Evidence
 from qa.question import Kind, numbers_in
 from qa.reading import Reading
@@ -13,13 +14,6 @@ _OPEN = re.compile(
     r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|"
     r"and who|compare|dispute[ds]?|contradict|variously|figures)\b"
 )
-_WORD_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-        " sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
 
 
 def may_differ(question: str, kind: Kind) -> bool:
@@ -69,7 +63,6 @@ def stated(readings: Sequence[Reading]) -> str:
 def _value(text: str) -> object:
     """What makes two answers the same: their figures if they have any, else their words."""
     lowered = text.casefold()
-    figures = numbers_in(text) | {
-        str(_WORD_NUMBERS[w]) for w in re.findall(r"\w+", lowered) if w in _WORD_NUMBERS
-    }
+    meant = (number_of(word) for word in re.findall(r"[\w-]+", lowered))
+    figures = numbers_in(text) | {str(number) for number in meant if number is not None}
     return frozenset(figures) or lowered

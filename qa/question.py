@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from index.aliases import spellings
+
 _SPEECH = (
     r"(?:say|said|says|saying|claim|accus|blam|den(?:y|ied|ies)|confirm|announc|call(?:ed|s)?\b|"
     r"describ|warn|report|t(?:ell|old)|condemn|denounc|critici|prais|stat(?:e|ed|es|ing)\b|insist|argu|"
@@ -22,9 +24,17 @@ class Kind(StrEnum):
     WHO = "who"
     YES_NO = "yesno"
     WHAT = "what"
+    ACCOUNT = "account"
 
 
 _RULES = (
+    (
+        Kind.ACCOUNT,
+        r"^(?:what (?:is|was|else is) (?:known|reported|said) (?:about|of|on)\b"
+        r"|what happened (?:in|at|on|during)\b|what (?:do|did) (?:we|you|the reports?|reports) (?:know|say|tell)\b"
+        r"|tell me about\b|describe\b"
+        r"|summari[sz]e\b|give (?:me |us )?(?:an? )?(?:overview|summary|account)\b)",
+    ),
     (Kind.YES_NO, r"^(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could)\b(?!.*\bor\b)"),
     (
         Kind.NUMBER,
@@ -42,7 +52,9 @@ _RULES = (
     (Kind.WHO, r"\bwho\b|\bwhom\b|\bwhose\b"),
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*")
+_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the)\s+)*[A-Z][\w’'-]+)*")
+_PARTS = re.compile(r"[\s-]+")
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 _OPENERS = frozenset(
     "what which who whom whose when where how did does do was were is are has have had will would can could"
     " in on at by according per name please tell give the a an after before during and".split()
@@ -63,7 +75,40 @@ def numbers_in(text: str) -> set[str]:
     return {number.replace(",", "") for number in _NUMBER.findall(text)}
 
 
-def names_in(question: str) -> set[str]:
-    """Return the words written with a capital, without those that only open the question."""
-    words = {word for name in _NAME.findall(question) for word in name.split()}
-    return {word for word in words if word.casefold() not in _OPENERS}
+def absent_names(question: str, text: str) -> float:
+    """Return the share of the question's names, word by word, that a text does not hold in any form.
+
+    A name may stand in the text as its acronym, and an acronym as the name.
+    """
+    phrases = _names(question)
+    lowered = text.casefold()
+    acronyms = set(_ACRONYM.findall(text)) | {_initials(name) for name in _NAME.findall(text)}
+    words = [(word, _initials(" ".join(phrase))) for phrase in phrases for word in phrase]
+    absent = [
+        word
+        for word, initials in words
+        if not any(_stands(form, lowered) for form in (word.casefold(), *spellings(word)))
+        and not acronyms & {word, initials}
+    ]
+    return len(absent) / max(len(words), 1)
+
+
+def _stands(form: str, text: str) -> bool:
+    """Whether a text has a word like this one; five letters will do, so that Syrian meets Syria."""
+    end = "" if len(form) > 4 else r"(?!\w)"
+    return bool(re.search(rf"(?<!\w){re.escape(form[:5] if ' ' not in form else form)}{end}", text))
+
+
+def _names(question: str) -> list[list[str]]:
+    """Runs of words with a capital; the question's first word is a name only in a longer one."""
+    found = []
+    for match in _NAME.finditer(question):
+        words = [word for word in _PARTS.split(match.group()) if word[:1].isupper()]
+        opens = match.start() == 0 and (len(words) == 1 or words[0].casefold() in _OPENERS)
+        found.append([word for word in words[opens:] if word.casefold() not in _OPENERS])
+    return [words for words in found if words]
+
+
+def _initials(name: str) -> str:
+    initials = "".join(word[0] for word in _PARTS.split(name) if word[:1].isupper())
+    return initials if len(initials) > 1 else ""

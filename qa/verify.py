@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 from math import exp
 
 from qa.evidence import head_of
-from qa.question import names_in, numbers_in
+from qa.question import absent_names, numbers_in
 from qa.reading import Reading
 
 _LEAST_RELEVANCE = -9.0
@@ -42,15 +42,15 @@ def signals(question: str, reading: Reading) -> Signals:
     evidence = reading.evidence
     around = " ".join((evidence.passage.text, evidence.passage.speaker, head_of(evidence.article)))
     report = f"{head_of(evidence.article)} {evidence.article.text}"
-    figures, names = numbers_in(question), names_in(question)
+    figures = numbers_in(question)
     return Signals(
         relevance=max(evidence.relevance, _LEAST_RELEVANCE),
         rank=evidence.score,
         reading=reading.log_probability / max(reading.tokens_written, 1),
         refusal=max(reading.refusal, _LEAST_REFUSAL),
         numbers=len(figures - numbers_in(around)) / max(len(figures), 1),
-        names=_absent(names, around),
-        strangers=_absent(names, report),
+        names=absent_names(question, around),
+        strangers=absent_names(question, report),
     )
 
 
@@ -58,10 +58,3 @@ def confidence(found: Signals) -> float:
     """Return the probability that the answer is right: logistic regression, fitted on dev questions."""
     total = BIAS + sum(w * value for w, value in zip(astuple(WEIGHTS), astuple(found), strict=True))
     return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
-
-
-def _absent(names: set[str], text: str) -> float:
-    """The share of names that a text does not hold."""
-    lowered = text.casefold()
-    # five letters, so that Syrian meets Syria
-    return sum(name.casefold()[:5] not in lowered for name in names) / max(len(names), 1)

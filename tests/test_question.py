@@ -1,0 +1,57 @@
+"""What a question asks for, and whether a text speaks of whom and what it names."""
+
+import pytest
+
+from index.aliases import number_of, spellings
+from qa.question import Kind, absent_names, kind_of
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who claimed 195 casualties?", Kind.ATTRIBUTION),
+        ("which ministry denied the strike", Kind.ATTRIBUTION),
+        ("According to whom was the bridge mined?", Kind.ATTRIBUTION),
+        ("Who was killed at Odrin?", Kind.WHO),
+        ("how many were hurt according to the army", Kind.NUMBER),
+        ("When did the raid begin?", Kind.WHEN),
+        ("In which town was the depot hit?", Kind.WHERE),
+        ("Did the colonel deny it?", Kind.YES_NO),
+        ("What weapon was used?", Kind.WHAT),
+        ("What is known about the raid on Kelm?", Kind.ACCOUNT),
+        ("What happened at the Odrin bridge on Tuesday?", Kind.ACCOUNT),
+        ("Tell me about the Belmora market attack", Kind.ACCOUNT),
+    ],
+)
+def test_the_kind_of_answer_that_is_wanted(question: str, kind: Kind) -> None:
+    assert kind_of(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "share"),
+    [
+        ("What did the EU give Syria?", "The European Union pledged help to Syrians.", 0.0),
+        ("Who joined the Odrin Peace Front?", "Ten men joined the OPF.", 0.0),
+        ("How much land has ISIL lost?", "Daesh has lost a third of its land.", 0.0),
+        ("Who signed in the US-Karsa exercise?", "It was because of Karsa.", 0.5),
+        ("How many left Belmora for Odrin?", "Forty left for Odrin.", 0.5),
+        ("Roughly how many left?", "Forty left.", 0.0),
+    ],
+)
+def test_a_name_is_missed_only_where_no_form_of_it_stands(question: str, text: str, share: float) -> None:
+    assert absent_names(question, text) == share
+
+
+def test_numbers_are_known_in_words_and_figures() -> None:
+    assert [number_of(word) for word in ("seven", "Forty", "fifty-two", "bank", "thirty-one-ish")] == [
+        7,
+        40,
+        52,
+        None,
+        None,
+    ]
+    assert spellings("17") == ("seventeen",)
+    assert spellings("seventeen") == ("17",)
+    assert spellings("64") == ("sixty-four",)
+    assert "daesh" in spellings("ISIL")
+    assert spellings("Belmora") == ()

@@ -1,0 +1,78 @@
+"""Which sentence the answer is copied from, and what is no answer."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from index.types import Article, Passage
+from qa.evidence import Evidence
+from qa.models import Copying, Message, Piece, never
+from qa.question import Kind
+from qa.reading import Reading, read
+
+ARTICLE = Article("a", "Odrin bridge", "One. Two.", "Belmora Post")
+
+
+class Likely:
+    """Copies the last text it may copy, with the probability that is given for it; counts tokens asked."""
+
+    identity = "likely"
+    copies = True
+
+    def __init__(self, probabilities: Mapping[str, float]) -> None:
+        self.probabilities = probabilities
+        self.written = 0
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def generate(
+        self,
+        messages: Sequence[Message],
+        *,
+        copying: Copying | None = None,
+        max_tokens: int = 256,
+        stop: Callable[[], bool] = never,
+    ) -> Iterator[Piece]:
+        assert copying
+        reply = (*copying.fixed, *copying.texts)[-1]
+        for word in reply.split()[:max_tokens]:
+            self.written += 1
+            yield Piece(f"{word} ", self.probabilities.get(reply, 0.5))
+
+
+def evidence(number: int, text: str, score: float = 0.0, speaker: str = "") -> Evidence:
+    return Evidence(number, Passage("a", 0, len(text), text, speaker, number), ARTICLE, 0.0, score)
+
+
+def reading(model: Likely, shown: Sequence[Evidence], kind: Kind) -> Reading:
+    *_, last = read(model, shown, "question", kind)
+    assert isinstance(last, Reading)
+    return last
+
+
+def test_the_likeliest_copy_wins_wherever_it_ranks() -> None:
+    model = Likely({"the dam": 0.2, "the bridge": 0.9})
+    found = reading(model, [evidence(1, "the dam"), evidence(2, "the bridge")], Kind.WHAT)
+    assert (found.text, found.evidence.number) == ("the bridge", 2)
+
+
+def test_a_much_better_rank_outweighs_a_likelier_copy() -> None:
+    model = Likely({"the dam": 0.5, "the bridge": 0.9})
+    found = reading(model, [evidence(1, "the dam", score=9.0), evidence(2, "the bridge")], Kind.WHAT)
+    assert found.text == "the dam"
+
+
+def test_a_copy_that_has_fallen_behind_is_not_written_out() -> None:
+    model = Likely({"the dam": 0.9, "one two three four five six": 0.1})
+    reading(model, [evidence(1, "the dam"), evidence(2, "one two three four five six")], Kind.WHAT)
+    assert model.written == 2 + 1 + 1  # the first copy, one token of the second, one of the refusal
+
+
+def test_how_many_needs_a_figure() -> None:
+    model = Likely({"many people": 0.9, "forty-one": 0.5})
+    found = reading(model, [evidence(1, "many people"), evidence(2, "forty-one")], Kind.NUMBER)
+    assert found.text == "forty-one"
+    assert reading(model, [evidence(1, "many people")], Kind.NUMBER).text == ""
+
+
+def test_a_pronoun_is_no_answer() -> None:
+    assert reading(Likely({"He": 0.9}), [evidence(1, "He")], Kind.WHO).text == ""
