@@ -31,7 +31,8 @@ _RULES = (
     (
         Kind.ACCOUNT,
         r"^(?:what (?:is|was|else is) (?:known|reported|said) (?:about|of|on)\b"
-        r"|what happened (?:in|at|on|during)\b|what (?:do|did) (?:we|you|the reports?|reports) (?:know|say|tell)\b"
+        r"|what happened (?:in|at|on|during)\b"
+        r"|what (?:do|did) (?:we|you|the reports?|reports) (?:know|say|tell)\b"
         r"|tell me about\b|describe\b"
         r"|summari[sz]e\b|give (?:me |us )?(?:an? )?(?:overview|summary|account)\b)",
     ),
