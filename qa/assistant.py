@@ -1,6 +1,6 @@
 """From a question to a cited answer. The only place that knows the order of the steps."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -80,13 +80,17 @@ Event = Found | Text | Done
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """Answers questions over one corpus with one reranker and one language model."""
+    """Answers questions over one corpus with one reranker and one language model.
+
+    `bars` has for each care the confidence below which an answer becomes "not found".
+    """
 
     corpus: Corpus
     reranker: Reranker
     model: LanguageModel
     evidence_tokens: int
     care: Care = "normal"
+    bars: Mapping[Care, float] = field(default_factory=BARS.copy)
 
     def ask(
         self,
@@ -141,7 +145,7 @@ class Assistant:
         clock.stop("read")
         found = signals(asked, readings[0]) if readings and readings[0].text else None
         sure = confidence(found) if found else 0.0
-        kept = readings if sure >= BARS[care or self.care] else []
+        kept = readings if found and sure >= self.bars[care or self.care] else []
         text, citations, quotable = self._settled(kept, kind)
         clock.stop("cite")
         yield Done(
