@@ -37,6 +37,11 @@ def right(case: Case, given: Prediction) -> bool:
     return any(holds(given.answer, alias) for alias in case.answers)
 
 
+def right_share(case: Case, given: Prediction) -> float | None:
+    """Right (see `right`), among all cases: answered, or rightly abstained."""
+    return float(right(case, given))
+
+
 def answer_hit(case: Case, given: Prediction) -> float | None:
     """Right (see `right`), among answerable cases. DrQA's "has answer" (Chen et al., ACL 2017)."""
     return float(right(case, given)) if case.answerable else None
@@ -141,6 +146,7 @@ def tokens_read(case: Case, given: Prediction) -> float | None:  # noqa: ARG001
 
 METRICS: Mapping[str, Metric] = {
     "cited_correct": cited_correct,
+    "right": right_share,
     "answer_hit": answer_hit,
     "exact_match": exact_match,
     "token_f1": token_f1,
