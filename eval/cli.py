@@ -2,22 +2,29 @@
 
 import tempfile
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eval import conversations_cli, learning_cli, tables
+from eval import ablations_cli, conversations_cli, learning_cli, tables
 from eval.cases import CONVERSATIONS, QUESTIONS, REPORTS
 from eval.check import THRESHOLDS, judge, load_thresholds, slice_of
 from eval.compare import compare
 from eval.folder import RunFolder, load_set_of, pair_up
 from eval.loading import load_set
+from eval.options import (
+    LimitOption,
+    OutOption,
+    QuestionsOption,
+    ReportsOption,
+    SplitOption,
+    kept_when_stopped,
+    plan_of,
+)
 from eval.report import page_of
 from eval.run import Plan, evaluate
-from eval.systems import SYSTEMS
+from eval.systems import SYSTEMS, VARIANTS
 from eval.validate import problems, shipped_problems
 from index.errors import StorageFailed
 from qa import show
@@ -28,12 +35,7 @@ EXIT_FOUND_WANTING = 1
 
 app = typer.Typer(help="Measure how good the answers are, offline.", no_args_is_help=True)
 
-ReportsOption = Annotated[Path, typer.Option("--reports", help="Reports: a file or a folder.")]
-QuestionsOption = Annotated[Path, typer.Option("--questions", help="Questions about them, JSON Lines.")]
-SplitOption = Annotated[str, typer.Option("--split", help="dev or test; all questions if not given.")]
-LimitOption = Annotated[int, typer.Option("--limit", min=0, help="So many questions, evenly spread; 0: all.")]
-OutOption = Annotated[Path, typer.Option("--out", help="Folder of the run; one that was stopped goes on.")]
-SystemOption = Annotated[str, typer.Option("--system", help=f"One of: {', '.join(SYSTEMS)}.")]
+SystemOption = Annotated[str, typer.Option("--system", help=f"One of: {', '.join([*SYSTEMS, *VARIANTS])}.")]
 RunArgument = Annotated[Path, typer.Argument(help="Folder of a run.")]
 
 
@@ -60,8 +62,8 @@ def run(
     the environment hold here too.
     """
     folder = RunFolder(out)
-    with _kept_when_stopped():
-        scores = evaluate(_plan(system, split, reports, questions, model, limit), folder, out / "corpus")
+    with kept_when_stopped():
+        scores = evaluate(plan_of(system, split, reports, questions, model, limit), folder, out / "corpus")
     if json:
         show.print_json(scores)
     else:
@@ -81,10 +83,10 @@ def baselines(
 ) -> None:
     """Run every system on the same questions; print the table as Markdown."""
     scores = {}
-    with _kept_when_stopped():
+    with kept_when_stopped():
         for name in SYSTEMS:
             show.note(f"{name}:")
-            plan = _plan(name, split, reports, questions, model, limit)
+            plan = plan_of(name, split, reports, questions, model, limit)
             scores[name] = evaluate(plan, RunFolder(out / name), out / "corpus")
     typer.echo(tables.markdown(scores))
 
@@ -147,21 +149,10 @@ def check(
         raise typer.Exit(EXIT_FOUND_WANTING)
 
 
+app.command("ablations")(ablations_cli.run)
 app.command("conversations")(conversations_cli.run)
 app.command("train")(learning_cli.train)
 app.command("fit")(learning_cli.fit)
-
-
-def _plan(system: str, split: str, reports: Path, questions: Path, model: str | None, limit: int) -> Plan:
-    cases = load_set(reports, questions)
-    source = {"reports": _named(reports, REPORTS), "questions": _named(questions, QUESTIONS), "split": split}
-    chosen = cases.of_split(split) if split else cases
-    return Plan(system, load_settings(model=model), chosen, source, limit)
-
-
-def _named(path: Path, shipped: Path) -> str:
-    """The path as it was given; the shipped set has no path, for it is elsewhere on every machine."""
-    return "" if path == shipped else str(path)
 
 
 def _report(folder: RunFolder, path: Path) -> Path:
@@ -170,12 +161,3 @@ def _report(folder: RunFolder, path: Path) -> Path:
     except OSError as error:
         raise StorageFailed(f"{path} cannot be written ({error.strerror}): use another --out") from error
     return path
-
-
-@contextmanager
-def _kept_when_stopped() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        show.note("stopped; what was answered is kept: the same command goes on from there")
-        raise

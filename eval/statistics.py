@@ -27,7 +27,10 @@ def interval(values: Sequence[float] | Numbers, reduce: Reduction = means) -> tu
 
 
 def interval_of_rows(rows: Numbers, statistic: Callable[[Numbers], float]) -> tuple[float, float]:
-    """The same for a statistic of cases that have a row of numbers each."""
+    """The same for a statistic of cases that have a row of numbers each.
+
+    Draws for which it is NaN, for lack of cases that it applies to, are left out.
+    """
     return _between(np.asarray([statistic(rows[picked]) for picked in _drawn(len(rows))]))
 
 
@@ -52,5 +55,5 @@ def _drawn(count: int) -> npt.NDArray[np.int64]:
 
 
 def _between(found: Numbers) -> tuple[float, float]:
-    low, high = np.percentile(found, [2.5, 97.5])
+    low, high = np.nanpercentile(found, [2.5, 97.5])
     return float(low), float(high)
