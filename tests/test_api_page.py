@@ -225,6 +225,24 @@ def test_reports_are_added_by_dropping_files(page: object, url: str) -> None:
     assert httpx.delete(f"{url}/v1/articles/{added}").status_code == 204
 
 
+def test_a_report_is_removed_once_that_is_confirmed(page: object, url: str) -> None:
+    removed = {"id": "r1", "title": "Tower stands", "text": "The Osk tower stands.", "source": "Osk Herald"}
+    httpx.post(f"{url}/v1/articles", json={"articles": [removed]}, timeout=60)
+    page.reload()
+    expect(page.get_by_label("Osk Herald")).to_have_count(1)
+    page.click("#open-reports")
+    button = page.get_by_role("button", name="Remove Tower stands")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    button.click()
+    assert httpx.get(f"{url}/v1/articles/r1").status_code == 200
+    page.once("dialog", lambda dialog: dialog.accept())
+    button.click()
+    expect(button).to_have_count(0)
+    expect(page.locator("#reports-told")).to_have_text("3 reports")
+    expect(page.get_by_label("Osk Herald")).to_have_count(0)
+    assert httpx.get(f"{url}/v1/articles/r1").status_code == 404
+
+
 def test_a_server_that_is_gone_is_said_calmly_and_asked_again(page: object) -> None:
     page.route("**/v1/ask", lambda route: route.abort())
     page.fill("#question", QUESTION)

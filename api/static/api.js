@@ -16,6 +16,8 @@ export async function getJson(path) {
   return (await call(path)).json();
 }
 
+export const remove = (path) => call(path, { method: "DELETE" });
+
 /** Post and read server-sent events; calls `on(event, data)` for each. */
 export async function postForEvents(path, body, on, signal) {
   const isForm = body instanceof FormData;

@@ -136,6 +136,7 @@ function listen() {
   $("open-reports").addEventListener("click", () => $("reports").showModal());
   $("close-reports").addEventListener("click", () => $("reports").close());
   $("more-reports").addEventListener("click", () => listReports(true));
+  $("report-list").addEventListener("removed", refresh);
   $("files").addEventListener("change", () => add($("files").files));
   $("key-form").addEventListener("submit", useKey);
   acceptDrops(add);

@@ -1,8 +1,8 @@
-// The list of reports, and adding some by dropping files.
+// The list of reports, adding some by dropping files, and removing them.
 
-import { getJson, postForEvents } from "./api.js";
-import { $, day, make, quoted, say } from "./dom.js";
-import { openReport } from "./report.js";
+import { getJson, postForEvents, remove } from "./api.js";
+import { $, day, harmless, make, quoted, say } from "./dom.js";
+import { closeReport, openReport } from "./report.js";
 
 const PAGE = 50;
 let shown = 0;
@@ -25,7 +25,27 @@ function row(head) {
     onclick: () => { $("reports").close(); openReport(head.id, { from: $("open-reports") }); },
   }, quoted(head.title || head.id));
   const about = [head.source, day(head.published)].filter(Boolean).join(" · ");
-  return make("li", {}, open, make("span", { className: "where" }, quoted(about)));
+  const drop = make("button", {
+    type: "button", className: "quiet small", textContent: "Remove", onclick: () => removeReport(head),
+    attributes: { "aria-label": `Remove ${harmless(head.title || head.id)}` },
+  });
+  return make("li", {}, open, make("span", { className: "where" }, quoted(about)), drop);
+}
+
+/** Remove a report once that is confirmed; the list tells of it by the event `removed`. */
+async function removeReport(head) {
+  const name = harmless(head.title || head.id);
+  if (!confirm(`Remove “${name}”? Answers can no longer rest on it.`)) return;
+  try {
+    await remove(`/v1/articles/${encodeURIComponent(head.id)}`);
+  } catch (problem) {
+    $("reports-told").textContent = problem.message;
+    return;
+  }
+  closeReport();
+  $("close-reports").focus();
+  say(`Removed ${name}`);
+  $("report-list").dispatchEvent(new Event("removed"));
 }
 
 /** Send the files one by one, so that each has its own progress and its own fate. */
