@@ -16,7 +16,7 @@ from api.job import Closed, Job
 from api.problems import problem_of
 from api.schemas import AnswerOut, AskIn, HitOut, SearchIn, SearchOut
 from index.types import Article, Hit, Passage
-from qa.assistant import Answer, Done, Event, Found, Text
+from qa.answers import Answer, Done, Event, Found, Text
 from qa.citations import whole
 from qa.show import answer_fields, jsonable
 

@@ -21,7 +21,8 @@ from index.errors import ConflictQAError, NoSuchArticle
 from index.loaders import Loaded, Refused
 from index.search import search
 from index.types import Article, Filters, Hit, Passage
-from qa.assistant import Assistant, Event
+from qa.answers import Event
+from qa.assistant import Assistant
 from qa.care import Care
 from qa.settings import Settings
 from qa.wire import make_assistant, make_embedder

@@ -22,7 +22,8 @@ from api.schemas import MAX_RESULTS, AnswerOut, Day, SearchOut
 from api.settings import ServeSettings
 from index.errors import ConflictQAError
 from index.types import Filters, Hit
-from qa.assistant import Answer, checked
+from qa.answers import Answer
+from qa.assistant import checked
 from qa.care import Care
 from qa.show import answer_fields
 

@@ -14,7 +14,7 @@ from api.context import PROBLEMS, Asker, ClientGone, Context, Ctx, streams, unle
 from api.engine import Asked
 from api.openai_schemas import MODEL, ChatIn, source_text
 from api.problems import openai_error, problem_of
-from qa.assistant import Answer
+from qa.answers import Answer
 from qa.citations import Citation
 
 _GONE = 499

@@ -11,7 +11,8 @@ from eval.predictions import Place, predict
 from eval.statistics import Numbers, interval_of_rows, paired_p
 from index.corpus import Corpus
 from index.search import search
-from qa.assistant import Answer, Assistant
+from qa.answers import Answer
+from qa.assistant import Assistant
 from qa.chat import turn_of
 from qa.conversation import Turn, standalone
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index.errors import BadInput
-from qa.assistant import Answer
+from qa.answers import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from index.corpus import Corpus
 from index.errors import BadQuestion
 from index.reranker import Reranker
 from index.search import search
-from index.types import Filters, Hit
+from index.types import Filters
 from prompts import REFUSAL
+from qa.account import told, whole_sentences
+from qa.answers import Answer, Done, Event, Found, Text
 from qa.care import BARS, Care
-from qa.citations import Citation, cite
+from qa.citations import Citation, cite, whole
 from qa.conversation import Turn, standalone
 from qa.dates import resolved
 from qa.evidence import Evidence, choose
@@ -20,62 +22,10 @@ from qa.positions import differing, may_differ, rivals, stated
 from qa.question import Kind, kind_of
 from qa.reading import Reading, messages, read
 from qa.statement import statement
-from qa.verify import Signals, confidence, signals
+from qa.verify import confidence, signals
 
 MAX_QUESTION_CHARS = 2000
 _HITS = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What all front ends show.
-
-    `question` is what was asked, `standalone` the form of it that needs no conversation; `text` is the
-    short answer, `statement` a sentence to quote that says whose words it rests on; `confidence` is
-    between 0 and 1, `seconds` has the time of each step and their `total`. `evidence`, `hits`, `reply`
-    (what the model wrote, even where the answer is "not found") and `signals` (what the confidence was
-    made of; None where nothing was read) explain how it came about.
-    """
-
-    question: str
-    standalone: str
-    text: str
-    statement: str
-    citations: tuple[Citation, ...]
-    abstained: bool
-    confidence: float
-    evidence: tuple[Evidence, ...]
-    hits: tuple[Hit, ...]
-    reply: str
-    signals: Signals | None
-    model: str
-    seconds: dict[str, float] = field(default_factory=dict)
-    tokens_read: int = 0
-    tokens_written: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Streamed first: the evidence that the model is about to read."""
-
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Streamed: more of the answer's text, as the model writes it."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """Streamed last: the checked answer, which replaces the text streamed before."""
-
-    answer: Answer
-
-
-Event = Found | Text | Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +84,9 @@ class Assistant:
         clock.stop("rank")
         yield Found(tuple(evidence))
         readings: list[Reading] = []
-        if evidence:
+        if evidence and kind is Kind.ACCOUNT:
+            readings = whole_sentences(self.model, evidence, asked, stop)
+        elif evidence:
             for piece in read(self.model, evidence, asked, kind, stop):
                 if isinstance(piece, Reading):
                     readings.append(piece)
@@ -188,6 +140,9 @@ class Assistant:
         """Return the answer's text, its citations and the sentence to quote."""
         if not readings:
             return REFUSAL, (), ""
+        if kind is Kind.ACCOUNT:
+            sentences = [reading.evidence for reading in readings]
+            return told(sentences), tuple(whole(one.passage, one.article) for one in sentences), ""
         positions = differing(readings)
         first = readings[0]
         if len(positions) > 1:

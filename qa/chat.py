@@ -8,7 +8,7 @@ from typing import get_args
 
 from index.errors import BadInput
 from index.types import Filters
-from qa.assistant import Answer
+from qa.answers import Answer
 from qa.care import Care
 from qa.conversation import Turn
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from index.types import Article
 from qa import show
-from qa.assistant import Answer
+from qa.answers import Answer
 from qa.chat import COMMANDS
 from qa.citations import Citation
 from qa.transcript import around, sources

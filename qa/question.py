@@ -89,7 +89,7 @@ def absent_names(question: str, text: str) -> float:
         word
         for word, initials in words
         if not any(_stands(form, lowered) for form in (word.casefold(), *spellings(word)))
-        and not acronyms & {word, initials}
+        and not acronyms & {word, initials} - {""}
     ]
     return len(absent) / max(len(words), 1)
 

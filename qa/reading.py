@@ -17,6 +17,7 @@ _RANK_SHARE = 0.5
 """How many nats of the model's a point of the ranking's score is worth: judged on dev questions."""
 
 _LEAST = 1e-9
+_USUAL_REFUSAL = -3.0
 _FIGURE = re.compile(
     r"(?i)\d|\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven|twelve|\w+teen|dozens?|scores?|hundreds?|thousands?|millions?|billions?|half|third|quarter"
@@ -30,8 +31,8 @@ class Reading:
     """What the model took from the evidence, and which piece it stands in.
 
     `log_probability` is the natural logarithm of the model's probability of writing just this, `refusal`
-    that of beginning to write that it is not found; both 0 where the model does not tell. `text` is
-    empty where there is no answer.
+    that of beginning to write that it is not found; where the model does not tell, the first is 0 and the
+    second what is usual for a right answer. `text` is empty where there is no answer.
     """
 
     evidence: Evidence
@@ -74,7 +75,7 @@ def read(
     text = trim("".join(piece.text for piece in pieces))
     if holds(text, REFUSAL):
         text = ""
-    refusal = _refusal(model, shown, stop) if model.copies else 0.0
+    refusal = refusal_of(model, shown, stop)
     yield Reading(item or _where(text, evidence), text, _log_of(pieces), refusal, len(pieces))
 
 
@@ -103,7 +104,10 @@ def _best_copy(
     return pieces, chosen
 
 
-def _refusal(model: LanguageModel, shown: Sequence[Message], stop: Callable[[], bool]) -> float:
+def refusal_of(model: LanguageModel, shown: Sequence[Message], stop: Callable[[], bool] = never) -> float:
+    """Return the log-probability that the model begins to say "not found"; the usual one if not told."""
+    if not model.copies:
+        return _USUAL_REFUSAL
     allowed = Copying((), (REFUSAL,))
     return _log_of(list(model.generate(shown, copying=allowed, max_tokens=1, stop=stop)))
 

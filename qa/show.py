@@ -24,7 +24,7 @@ from rich.text import Text
 from index.loaders import Refused
 from index.search import content_words
 from index.types import Article, Hit, Passage
-from qa.assistant import Answer
+from qa.answers import Answer
 from qa.citations import Citation
 from qa.weights import Weights
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.assistant import Answer
+from qa.answers import Answer
 from qa.citations import Citation, whole
 
 _ROOM = 600

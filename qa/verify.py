@@ -15,7 +15,7 @@ _LEAST_REFUSAL = -12.0
 class Signals:
     """What tells a right answer from a wrong one.
 
-    `relevance`: the reranker's log-odds; `rank`: what the sentence was ranked by; `reading`: mean
+    `relevance`: the reranker's log-odds; `rank`: what the searches added to it; `reading`: mean
     log-probability of the tokens copied; `refusal`: log-probability of saying "not found" instead;
     `numbers` and `names`: the share of the question's figures and names that stand nowhere around the
     sentence; `strangers`: that of names which stand nowhere in its report.
@@ -31,7 +31,7 @@ class Signals:
 
 
 WEIGHTS = Signals(
-    relevance=-0.53, rank=0.54, reading=2.15, refusal=-0.69, numbers=0.16, names=0.13, strangers=-1.08
+    relevance=0.01, rank=0.54, reading=2.15, refusal=-0.69, numbers=0.16, names=0.13, strangers=-1.08
 )
 BIAS = -3.89
 """Both are what `conflictqa eval fit` printed."""
@@ -45,7 +45,7 @@ def signals(question: str, reading: Reading) -> Signals:
     figures = numbers_in(question)
     return Signals(
         relevance=max(evidence.relevance, _LEAST_RELEVANCE),
-        rank=evidence.score,
+        rank=evidence.score - evidence.relevance,
         reading=reading.log_probability / max(reading.tokens_written, 1),
         refusal=max(reading.refusal, _LEAST_REFUSAL),
         numbers=len(figures - numbers_in(around)) / max(len(figures), 1),

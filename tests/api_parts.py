@@ -19,7 +19,7 @@ from index.embedder import Embedder
 from index.errors import ModelMissing
 from index.search import search
 from index.types import Filters
-from qa.assistant import Answer, Done, Event, Found, Text
+from qa.answers import Answer, Done, Event, Found, Text
 from qa.citations import Citation
 from qa.evidence import Evidence
 from qa.models import never

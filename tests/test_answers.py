@@ -10,7 +10,8 @@ from index.embedder import Embedder
 from index.loaders import Loaded, find, load_file
 from index.reranker import CrossEncoder
 from index.types import Article, Filters
-from qa.assistant import Assistant, Done, Found, Text
+from qa.answers import Done, Found, Text
+from qa.assistant import Assistant
 from qa.llama import LlamaModel
 
 FILLER = "On day {} the market of Belmora was open and the bakers sold out before noon."

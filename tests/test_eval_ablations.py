@@ -29,7 +29,8 @@ from eval.predictions import Prediction
 from eval.systems import SYSTEMS, VARIANTS, Product, make_system
 from index.corpus import Corpus
 from prompts import REFUSAL
-from qa.assistant import Answer, Assistant
+from qa.answers import Answer
+from qa.assistant import Assistant
 from qa.care import BARS
 from qa.models import Copying, Message, Piece, never
 from qa.settings import Settings

@@ -35,6 +35,7 @@ def test_the_kind_of_answer_that_is_wanted(question: str, kind: Kind) -> None:
         ("How much land has ISIL lost?", "Daesh has lost a third of its land.", 0.0),
         ("Who signed in the US-Karsa exercise?", "It was because of Karsa.", 0.5),
         ("How many left Belmora for Odrin?", "Forty left for Odrin.", 0.5),
+        ("What is known about Kelm?", "Fighting was reported near Belmora.", 1.0),
         ("Roughly how many left?", "Forty left.", 0.0),
     ],
 )

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from index.errors import BadInput, ConflictQAError, StorageFailed
 from qa import chat_view, show
-from qa.assistant import Answer, Assistant, Done, checked
-from qa.assistant import Text as Streamed
+from qa.answers import Answer, Done
+from qa.answers import Text as Streamed
+from qa.assistant import Assistant, checked
 from qa.chat import (
     Command,
     Session,
