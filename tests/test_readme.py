@@ -369,8 +369,8 @@ BY_LANGUAGE = {"sh": run_shell, "python": run_python, "json": run_mcp}
 PLAIN = {"Two commands": see_sample, "How it works": see_packages, "Chat": run_chat}
 # what a command must match, first to last, and how it is seen to work, or why it is not run
 COMMANDS: dict[str, Check | str] = {
-    r"^make ": "installs everything and fetches the models: CI's own steps do that",
-    r"conflictqa eval ": "takes minutes to hours: tests/test_eval_run.py runs it on a few questions",
+    r"^make ": "installs everything and fetches the models (1.2 GB)",
+    r"conflictqa eval ": "takes minutes to hours; tests/test_eval_*.py hold what it does on a few questions",
     r"^export ": well(""),
     r"^\S*conflictqa index reports/ more\.jsonl": well("2"),
     r"conflictqa ask ": answered,
