@@ -49,9 +49,12 @@ def choose(
     chosen: list[Evidence] = []
     for best, *others in folded.values():
         passage, article = best.hit.passage, best.hit.article
-        budget -= model.count_tokens(f"{passage.speaker} {passage.text}")
-        if (chosen and budget < 0) or len(chosen) == _MOST:
+        cost = model.count_tokens(f"{passage.speaker} {passage.text}")
+        if chosen and cost > budget:
+            continue
+        if len(chosen) == _MOST:
             break
+        budget -= cost
         copies = tuple(other.hit.article for other in others if other.hit.article.id != article.id)
         chosen.append(Evidence(len(chosen) + 1, passage, article, best.relevance, best.score, copies))
     return chosen

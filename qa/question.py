@@ -94,6 +94,15 @@ def absent_names(question: str, text: str) -> float:
     return len(absent) / max(len(words), 1)
 
 
+def without_names(question: str, text: str) -> list[str]:
+    """Return the parts of a text around the names of several words that the question gives itself."""
+    names = [" ".join(words) for words in _names(question) if len(words) > 1]
+    if not names:
+        return [text]
+    pattern = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in names)
+    return [part.strip() for part in re.split(rf"\b(?:{pattern})\b", text) if part.strip()]
+
+
 def _stands(form: str, text: str) -> bool:
     """Whether a text has a word like this one; five letters will do, so that Syrian meets Syria."""
     end = "" if len(form) > 4 else r"(?!\w)"
