@@ -123,7 +123,8 @@ def explanation(found: Answer) -> None:
         table.add_column(column, overflow="fold")
     for item in found.evidence:
         figures = (str(item.number), f"{item.relevance:.1f}", f"{item.score:.1f}")
-        words = (item.article.source, item.passage.speaker, item.passage.text)
+        outlets = dict.fromkeys(article.source for article in (item.article, *item.copies))
+        words = (", ".join(outlets), item.passage.speaker, item.passage.text)
         table.add_row(*figures, *(Text(safe(word)) for word in words))
     out.print()
     out.print(table)
