@@ -4,4 +4,4 @@ from typing import Literal
 
 Care = Literal["low", "normal", "high"]
 
-BARS: dict[Care, float] = {"low": 0.3, "normal": 0.5, "high": 0.7}
+BARS: dict[Care, float] = {"low": 0.3, "normal": 0.45, "high": 0.65}

@@ -11,7 +11,7 @@ from qa.models import Copying
 
 _WORD_START = re.compile(r"(?<!\S)\S")
 _GOES_ON = re.compile(
-    r"\w|[.,:]\d|\s?%|\s(?:hundred|thousand|million|billion|trillion|dozen|per ?cent)|\.[A-Za-z]"
+    r"\w|[.,:]\d|\s?%|\s(?:hundred|thousand|million|billion|trillion|dozen|per ?cent)|\.\s?[a-z]|\.[A-Z]"
 )
 _LETTER_BYTES = 4
 

@@ -16,7 +16,7 @@ _EDGES = " \t\n,.;:!?\"'“”‘’()[]«»–—-"
 _RANK_SHARE = 0.8
 """How many nats of the model's a point of the ranking's score is worth: judged on dev questions."""
 
-_SPEAKER_BONUS = 1.5
+_SPEAKER_BONUS = 3.0
 """Nats in favour of the resolved speaker over names in the sentence, where it is asked who said it."""
 
 _LEAST = 1e-9

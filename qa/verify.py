@@ -31,9 +31,9 @@ class Signals:
 
 
 WEIGHTS = Signals(
-    relevance=0.01, rank=0.54, reading=2.15, refusal=-0.69, numbers=0.16, names=0.13, strangers=-1.08
+    relevance=0.055, rank=0.136, reading=1.637, refusal=-0.430, numbers=-0.536, names=-0.543, strangers=0.022
 )
-BIAS = -3.89
+BIAS = -1.134
 """Both are what `conflictqa eval fit` printed."""
 
 
