@@ -215,7 +215,8 @@ def test_a_pipe_gets_plain_lines(corpus: Corpus, tiny_gguf: Path, environment: d
         input=f"{QUESTION}\nand Odrin Radio?\n/history\n/nothing\n",
         capture_output=True,
         text=True,
-        env=environment,
+        # the tiny model's tokens are single bytes
+        env={**environment, "CONFLICTQA_CONTEXT_TOKENS": "8192"},
         timeout=120,
         check=False,
     )

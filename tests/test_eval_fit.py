@@ -9,6 +9,7 @@ from eval.cases import Case
 from eval.fit import fit
 from eval.predictions import Prediction
 from index.errors import BadInput
+from qa.care import BARS
 from qa.verify import Signals
 
 QUIET = Signals(relevance=0.0, rank=5.0, reading=-0.1, refusal=-3.0, numbers=0.0, names=0.0, strangers=0.0)
@@ -38,7 +39,7 @@ def test_the_signal_that_tells_gets_the_weight() -> None:
 def test_a_bar_is_judged_by_what_was_replied_behind_it() -> None:
     open_, *_ = fit(told_apart_by_reading()).at_bars
     assert (open_.bar, open_.right, open_.false_abstention, open_.abstention_recall) == (0.0, 0.5, 0.0, 0.0)
-    half = next(at for at in fit(told_apart_by_reading()).at_bars if at.bar == 0.5)
+    half = next(at for at in fit(told_apart_by_reading()).at_bars if at.bar == BARS["normal"])
     assert half.false_abstention == pytest.approx(10 / 30)
     assert half.abstention_recall == 1.0
     assert half.right == pytest.approx(30 / 40)

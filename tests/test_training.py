@@ -19,6 +19,7 @@ from index.reranker import CrossEncoder
 RUN = 8
 STOCK_PHRASES = {
     "official who asked not to be named said",
+    "who asked not to be identified said that",
     "officer who spoke on condition of anonymity said",
     "i won t insult you by denying it",
 }
