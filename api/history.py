@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from index.corpus import Corpus
 from index.errors import NoSuchArticle
 from index.types import Span
-from qa.conversation import Turn
+from qa.conversation import Turn, cited_words
 
 _MOST_CITED = 2000
 
@@ -45,4 +45,4 @@ def _words(corpus: Corpus, place: Place) -> str:
     start, end = place.span.start, place.span.end
     if not start < end <= len(article.text):
         return ""
-    return f"{article.title} . {article.text[start : min(end, start + _MOST_CITED)]}"
+    return cited_words(article.title, article.text[start : min(end, start + _MOST_CITED)])

@@ -14,7 +14,7 @@ from index.search import search
 from qa.answers import Answer
 from qa.assistant import Assistant
 from qa.chat import turn_of
-from qa.conversation import Turn, standalone
+from qa.conversation import Turn, cited_words, standalone
 
 DEPTH = 10
 
@@ -125,7 +125,7 @@ def _gold(corpus: Corpus, case: Case) -> tuple[str, str]:
     if not case.evidence:
         return "", ""
     span = case.evidence[0]
-    return case.answers[0], f"{corpus.article(span.article_id).title} . {span.quote}"
+    return case.answers[0], cited_words(corpus.article(span.article_id).title, span.quote)
 
 
 def _searched(corpus: Corpus, case: Case, question: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from qa.evidence import Evidence, flat, head_of
+from qa.evidence import Evidence, around, flat
 from qa.models import LanguageModel, never
 from qa.question import absent_names, numbers_in
 from qa.reading import Reading, messages, refusal_of
@@ -38,5 +38,5 @@ def told(evidence: Sequence[Evidence]) -> str:
 
 
 def _missing(question: str, item: Evidence) -> float:
-    around = f"{item.passage.text} {item.passage.speaker} {head_of(item.article)}"
-    return absent_names(question, around) + len(numbers_in(question) - numbers_in(around))
+    text = around(item)
+    return absent_names(question, text) + len(numbers_in(question) - numbers_in(text))

@@ -10,7 +10,7 @@ from index.errors import BadInput
 from index.types import Filters
 from qa.answers import Answer
 from qa.care import Care
-from qa.conversation import Turn
+from qa.conversation import Turn, cited_words
 
 COMMANDS = {
     "/sources": "where the last answer is from, and what else was read",
@@ -72,7 +72,7 @@ def turn_of(answer: Answer) -> Turn:
     """What a follow-up may lean on of an answer."""
     if answer.abstained:
         return Turn(answer.standalone, "")
-    cited = [f"{citation.title} . {citation.quote}" for citation in answer.citations[:1]]
+    cited = [cited_words(citation.title, citation.quote) for citation in answer.citations[:1]]
     return Turn(answer.standalone, answer.text, " ".join(cited))
 
 

@@ -19,6 +19,11 @@ class Turn:
     cited: str = ""
 
 
+def cited_words(title: str, quote: str) -> str:
+    """The form of `Turn.cited`."""
+    return f"{title} . {quote}"
+
+
 def standalone(history: Sequence[Turn], question: str) -> str:
     """Return the question in a form that needs no conversation; one that needs none stays as it is."""
     if not history or not leans(question):

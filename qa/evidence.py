@@ -69,6 +69,11 @@ def head_of(article: Article) -> str:
     return f"{title} ({about})".strip() if about else title
 
 
+def around(item: Evidence) -> str:
+    """All that tells whom and what a sentence is about: its words, its speaker, its report's head."""
+    return " ".join((item.passage.text, item.passage.speaker, head_of(item.article)))
+
+
 def flat(text: str) -> str:
     """One line, so that no report's text can look like a line of the prompt's own."""
     return " ".join(text.split())

@@ -3,7 +3,7 @@
 from dataclasses import astuple, dataclass
 from math import exp
 
-from qa.evidence import head_of
+from qa.evidence import around, head_of
 from qa.question import absent_names, numbers_in
 from qa.reading import Reading
 
@@ -40,7 +40,7 @@ BIAS = -1.134
 def signals(question: str, reading: Reading) -> Signals:
     """Read the signals off a question and what was read for it."""
     evidence = reading.evidence
-    around = " ".join((evidence.passage.text, evidence.passage.speaker, head_of(evidence.article)))
+    near = around(evidence)
     report = f"{head_of(evidence.article)} {evidence.article.text}"
     figures = numbers_in(question)
     return Signals(
@@ -48,8 +48,8 @@ def signals(question: str, reading: Reading) -> Signals:
         rank=evidence.score - evidence.relevance,
         reading=reading.log_probability / max(reading.tokens_written, 1),
         refusal=max(reading.refusal, _LEAST_REFUSAL),
-        numbers=len(figures - numbers_in(around)) / max(len(figures), 1),
-        names=absent_names(question, around),
+        numbers=len(figures - numbers_in(near)) / max(len(figures), 1),
+        names=absent_names(question, near),
         strangers=absent_names(question, report),
     )
 
