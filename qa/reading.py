@@ -115,9 +115,8 @@ def _offers(item: Evidence, question: str, kind: Kind) -> list[tuple[tuple[str, 
     """
     speakers, texts = speakers_of(item), texts_of(item, kind)
     open_ = tuple(part for text in texts for part in without_names(question, text))
-    if kind is not Kind.ATTRIBUTION or not speakers:
-        return [(open_, 0.0)] if open_ else []
-    return [(speakers, _SPEAKER_BONUS), *([(open_, 0.0)] if open_ else [])]
+    offers = [(open_, 0.0)] if open_ else []
+    return [(speakers, _SPEAKER_BONUS), *offers] if kind is Kind.ATTRIBUTION and speakers else offers
 
 
 def refusal_of(model: LanguageModel, shown: Sequence[Message], stop: Callable[[], bool] = never) -> float:
