@@ -68,13 +68,17 @@ def read(
 ) -> Iterator[Piece | Reading]:
     """Yield the pieces of the reply, and last the `Reading`."""
     shown = messages(evidence, question)
+    pieces, item = list[Piece](), None
     if model.copies and kind is not Kind.YES_NO:
         pieces, item = _best_copy(model, shown, evidence, question, kind, stop)
+        yield from (piece for piece in pieces if piece.text)
     else:
         fixed = ("Yes", "No") if kind is Kind.YES_NO else ()
         allowed = Copying(tuple(text for item in evidence for text in texts_of(item, kind)), fixed)
-        pieces, item = list(model.generate(shown, copying=allowed, max_tokens=_MAX_TOKENS, stop=stop)), None
-    yield from (piece for piece in pieces if piece.text)
+        for piece in model.generate(shown, copying=allowed, max_tokens=_MAX_TOKENS, stop=stop):
+            pieces.append(piece)
+            if piece.text:
+                yield piece
     text = trim("".join(piece.text for piece in pieces))
     if holds(text, REFUSAL):
         text = ""

@@ -76,3 +76,11 @@ def test_how_many_needs_a_figure() -> None:
 
 def test_a_pronoun_is_no_answer() -> None:
     assert reading(Likely({"He": 0.9}), [evidence(1, "He")], Kind.WHO).text == ""
+
+
+def test_a_reply_that_is_not_copied_shows_as_it_comes() -> None:
+    model = Likely({})
+    model.copies = False
+    pieces = read(model, [evidence(1, "forty one people")], "question", Kind.NUMBER)
+    next(pieces)
+    assert model.written == 1, "whoever watches an endpoint's answer waits for all of it"
