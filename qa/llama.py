@@ -12,9 +12,12 @@ import numpy.typing as npt
 from index.errors import GenerationFailed, ModelDamaged, ModelMissing
 from qa.copying import CopyRules
 from qa.models import Copying, Message, Piece, never
+from qa.starts import Starts
 
 if TYPE_CHECKING:
     from llama_cpp import Llama
+
+Scores = npt.NDArray[np.float32]
 
 _GGUF_MAGIC = b"GGUF"
 _BATCH = 512
@@ -23,6 +26,8 @@ _MARK = "\u241e{}\u241e"
 
 class LlamaModel:
     """Runs a GGUF file. The longest start that two prompts share stays in the KV cache.
+
+    What stands before a prompt's last message is kept beside it: other prompts do not drive it out.
 
     Raises:
         ModelMissing: there is no such file.
@@ -67,6 +72,8 @@ class LlamaModel:
         vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
         self._ends = {self._end, llama_cpp.llama_vocab_eot(vocabulary)}
         self._context_tokens = context_tokens
+        self._starts = Starts(llama_cpp, self._llama)
+        self._prompted: tuple[list[int], Scores] = ([], np.empty(0, np.float32))
         self._lock = threading.Lock()
 
     def count_tokens(self, text: str) -> int:
@@ -80,7 +87,7 @@ class LlamaModel:
         max_tokens: int = 256,
         stop: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
-        prompt = self._prompt(messages)
+        prompt, fixed = self._prompt(messages)
         if len(prompt) + max_tokens > self._context_tokens:
             raise GenerationFailed(
                 f"the prompt has {len(prompt)} tokens, which does not fit the context of "
@@ -88,7 +95,14 @@ class LlamaModel:
             )
         rules = CopyRules(copying, self._plain, self._bytes_of, self._end) if copying else None
         with self._lock:
+            self._begin(prompt[:fixed])
             yield from self._decode(prompt, rules, max_tokens, stop)
+
+    def _begin(self, start: list[int]) -> None:
+        try:
+            self._starts.ready(start)
+        except (RuntimeError, ValueError) as error:
+            raise _broken_off(error) from error
 
     def _decode(
         self, prompt: list[int], rules: CopyRules | None, max_tokens: int, stop: Callable[[], bool]
@@ -96,7 +110,7 @@ class LlamaModel:
         written: list[int] = []
         pending = b""
         while len(written) < max_tokens and not stop():
-            scores = self._next(prompt + written)
+            scores = self._next(prompt + written) if written else self._after(prompt)
             options = rules.allowed(written) if rules else []
             token, probability = _pick(scores, options)
             if token in self._ends:
@@ -108,7 +122,13 @@ class LlamaModel:
             pending = pending[len(text.encode()) :]
             yield Piece(text, probability)
 
-    def _next(self, tokens: list[int]) -> npt.NDArray[np.float32]:
+    def _after(self, prompt: list[int]) -> Scores:
+        """Return the scores of what may follow a prompt; several replies to one may be looked for."""
+        if self._prompted[0] != prompt:
+            self._prompted = prompt, self._next(prompt).copy()
+        return self._prompted[1]
+
+    def _next(self, tokens: list[int]) -> Scores:
         """Return the scores of what may follow `tokens`; reads only what is not in the KV cache."""
         held = self._llama.input_ids[: self._llama.n_tokens].tolist()
         shared = self._library.Llama.longest_token_prefix(held, tokens[:-1])
@@ -117,22 +137,27 @@ class LlamaModel:
         try:
             self._llama.eval(tokens[shared:])
         except (RuntimeError, ValueError) as error:
-            raise GenerationFailed(f"the model broke off ({error}): ask again") from error
+            raise _broken_off(error) from error
         pointer = self._library.llama_get_logits_ith(self._llama.ctx, -1)
         return np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
 
-    def _prompt(self, messages: Sequence[Message]) -> list[int]:
-        """Tokenize the chat template and the contents apart: contents never become control tokens."""
+    def _prompt(self, messages: Sequence[Message]) -> tuple[list[int], int]:
+        """Tokenize the chat template and the contents apart: contents never become control tokens.
+
+        Returns the tokens, and how many of them stand before the last message's own words.
+        """
         marked: list[Any] = [
             {"role": message.role, "content": _MARK.format(number)} for number, message in enumerate(messages)
         ]
         rest = self._formatter(messages=marked).prompt
         tokens: list[int] = []
+        fixed = 0
         for number, message in enumerate(messages):
             before, _, rest = rest.partition(_MARK.format(number))
             tokens += self._llama.tokenize(before.encode(), add_bos=not tokens, special=True)
+            fixed = len(tokens)
             tokens += self._plain(message.content)
-        return tokens + self._llama.tokenize(rest.encode(), add_bos=False, special=True)
+        return tokens + self._llama.tokenize(rest.encode(), add_bos=False, special=True), fixed
 
     def _plain(self, text: str) -> list[int]:
         return self._llama.tokenize(text.encode(), add_bos=False, special=False)
@@ -151,7 +176,11 @@ class LlamaModel:
                 raise ModelDamaged(f"{path} is not a GGUF file: give a file that ends in .gguf")
 
 
-def _pick(scores: npt.NDArray[np.float32], options: list[int]) -> tuple[int, float]:
+def _broken_off(error: Exception) -> GenerationFailed:
+    return GenerationFailed(f"the model broke off ({error}): ask again")
+
+
+def _pick(scores: Scores, options: list[int]) -> tuple[int, float]:
     """Return the best token among the options (all if there are none), and its probability among all."""
     best = options[int(scores[options].argmax())] if options else int(scores.argmax())
     return best, float(1 / np.exp(scores.astype(np.float64) - scores[best]).sum())
