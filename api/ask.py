@@ -110,7 +110,7 @@ async def _events(context: Context, job: Job[Event], path: str) -> AsyncIterator
 def _shown(event: Event) -> Iterable[ServerSentEvent]:
     if isinstance(event, Found):
         evidence = [{"number": item.number, **place(item.article, item.passage)} for item in event.evidence]
-        yield sse("evidence", {"evidence": evidence})
+        yield sse("evidence", {"standalone": event.standalone, "evidence": evidence})
     elif isinstance(event, Text):
         yield sse("text", {"text": event.text})
     else:

@@ -14,7 +14,8 @@ from index.search import search
 from qa.answers import Answer
 from qa.assistant import Assistant
 from qa.chat import turn_of
-from qa.conversation import Turn, cited_words, standalone
+from qa.conversation import Turn, cited_words, understood
+from qa.models import LanguageModel
 
 DEPTH = 10
 
@@ -57,22 +58,23 @@ class Ratio:
     p: float
 
 
-def retrieved(conversations: Sequence[Conversation], corpus: Corpus, *, answers: bool) -> list[FollowUp]:
+def retrieved(
+    conversations: Sequence[Conversation], corpus: Corpus, model: LanguageModel, *, answers: bool
+) -> Iterator[FollowUp]:
     """Search with both forms of every follow-up; no answer is written.
 
     The history holds the questions as they were rewritten, and the gold answers with what they cite
     if `answers`, else none: between the two lies what the assistant's own answers give.
     """
-    found = []
     for conversation in conversations:
         history: list[Turn] = []
         for turn in conversation.turns:
-            form = standalone(history, turn.typed)
+            form = understood(model, history, turn.typed)
             if history:
-                talk, alone = (_searched(corpus, turn.case, q) for q in (form, turn.case.question))
-                found.append(FollowUp(conversation.id, turn.typed, turn.case, talk, alone))
-            history.append(Turn(form, *(_gold(corpus, turn.case) if answers else ("", ""))))
-    return found
+                talk = _searched(corpus, turn.case, form.asked, form.searched)
+                alone = _searched(corpus, turn.case, turn.case.question, turn.case.question)
+                yield FollowUp(conversation.id, turn.typed, turn.case, talk, alone)
+            history.append(Turn(form.asked, *(_gold(corpus, turn.case) if answers else ("", ""))))
 
 
 def answered(conversations: Sequence[Conversation], assistant: Assistant) -> Iterator[FollowUp]:
@@ -128,9 +130,9 @@ def _gold(corpus: Corpus, case: Case) -> tuple[str, str]:
     return case.answers[0], cited_words(corpus.article(span.article_id).title, span.quote)
 
 
-def _searched(corpus: Corpus, case: Case, question: str) -> Outcome:
+def _searched(corpus: Corpus, case: Case, question: str, words: str) -> Outcome:
     places = [
-        Place(hit.article.id, hit.passage.start, hit.passage.end) for hit in search(corpus, question, DEPTH)
+        Place(hit.article.id, hit.passage.start, hit.passage.end) for hit in search(corpus, words, DEPTH)
     ]
     return Outcome(question, _found(case, places))
 

@@ -14,7 +14,7 @@ from index.errors import BadInput
 from qa import show
 from qa.commands.options import JsonOption, ModelOption
 from qa.settings import Settings, load_settings
-from qa.wire import make_assistant, make_embedder, open_corpus
+from qa.wire import make_assistant, make_embedder
 
 Rows = dict[str, tuple[Ratio, list[FollowUp]]]
 
@@ -49,18 +49,18 @@ def run(
 
 
 def _rows(chosen: list[Conversation], settings: Settings, *, answers: bool) -> Rows:
+    assistant = make_assistant(settings)
     if answers:
-        assistant = make_assistant(settings)
         found = list(show.track(answered(chosen, assistant), "Answering"))
         wrong = [one for one in found if one.standalone.right and not one.rewritten.right]
         return {
             "evidence found, own answers known": (found_ratio(found), lost(found)),
             "answer right": (right_ratio(found), wrong),
         }
-    corpus = open_corpus(settings, make_embedder(settings))
     rows: Rows = {}
     for which, known in (("right", True), ("no", False)):
-        found = retrieved(chosen, corpus, answers=known)
+        searched = retrieved(chosen, assistant.corpus, assistant.model, answers=known)
+        found = list(show.track(searched, "Searching"))
         rows[f"evidence found, {which} answers known"] = (found_ratio(found), lost(found))
     return rows
 

@@ -26,6 +26,14 @@ class Example(TypedDict):
     answer: str
 
 
+class FollowUp(TypedDict):
+    """One worked example: the turns before, what was asked then, and that question in full."""
+
+    turns: list[dict[str, str]]
+    question: str
+    answer: str
+
+
 def _file(name: str) -> str:
     return resources.files(__name__).joinpath(name).read_text("utf-8")
 
@@ -48,3 +56,9 @@ def render(name: str, **values: object) -> str:
 def examples() -> tuple[Example, ...]:
     """Return the worked examples that stand before every question."""
     return tuple(json.loads(_file("examples.json")))
+
+
+@cache
+def follow_ups() -> tuple[FollowUp, ...]:
+    """Return the worked examples of rewriting a follow-up question."""
+    return tuple(json.loads(_file("followups.json")))

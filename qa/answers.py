@@ -38,8 +38,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Streamed first: the evidence that the model is about to read."""
+    """Streamed first: the question as it was understood, and the evidence that is about to be read."""
 
+    standalone: str
     evidence: tuple[Evidence, ...]
 
 

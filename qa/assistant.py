@@ -14,7 +14,7 @@ from qa.account import told, whole_sentences
 from qa.answers import Answer, Done, Event, Found, Text
 from qa.care import BARS, Care
 from qa.citations import Citation, cite, whole
-from qa.conversation import Turn, standalone
+from qa.conversation import Turn, understood
 from qa.dates import resolved
 from qa.evidence import Evidence, choose
 from qa.models import LanguageModel, never
@@ -76,13 +76,14 @@ class Assistant:
         """Answer a question step by step."""
         clock = _Clock()
         question = checked(question)
-        asked = standalone(history, question)
-        kind = kind_of(asked)
-        hits = search(self.corpus, asked, _HITS, filters)
+        form = understood(self.model, history, question, stop)
+        clock.stop("understand")
+        asked, kind = form.asked, kind_of(form.asked)
+        hits = search(self.corpus, form.searched, _HITS, filters)
         clock.stop("search")
         evidence = choose(self.corpus, self.reranker, self.model, asked, hits, self.evidence_tokens)
         clock.stop("rank")
-        yield Found(tuple(evidence))
+        yield Found(asked, tuple(evidence))
         readings: list[Reading] = []
         if evidence and kind is Kind.ACCOUNT:
             readings = whole_sentences(self.model, evidence, asked, stop)

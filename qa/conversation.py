@@ -1,10 +1,17 @@
 """A conversation: follow-up questions made to stand alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from prompts import REFUSAL
-from qa.followup import carried, leans
+from prompts import REFUSAL, follow_ups, render
+from qa.followup import carried, exchanged, leans
+from qa.models import LanguageModel, Message, never
+from qa.phrases import content, first_up, flat, key, names
+
+_TURNS = 2
+_MAX_TOKENS = 64
+_STEM = 5
+_LEAST_KEPT = 2 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +26,67 @@ class Turn:
     cited: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question that needs no conversation: as it is asked, and as it is searched.
+
+    The search gets more words of the conversation than a question can carry.
+    """
+
+    asked: str
+    searched: str
+
+
 def cited_words(title: str, quote: str) -> str:
     """The form of `Turn.cited`."""
     return f"{title} . {quote}"
 
 
-def standalone(history: Sequence[Turn], question: str) -> str:
-    """Return the question in a form that needs no conversation; one that needs none stays as it is."""
+def understood(
+    model: LanguageModel, history: Sequence[Turn], question: str, stop: Callable[[], bool] = never
+) -> Understood:
+    """Return the question in a form that needs no conversation; one that needs none stays as it is.
+
+    A follow-up that only changes one part of the question before is put into it by rules, any other
+    the model rewrites (as in Vakulenko et al., arXiv:2004.14652); rules stand in where what it writes
+    is another question.
+
+    Raises:
+        GenerationFailed: the model broke off.
+    """
     if not history or not leans(question):
-        return question
+        return Understood(question, question)
     last = history[-1]
-    return carried(question, last.question, "" if last.answer == REFUSAL else last.answer, last.cited)
+    answer = "" if last.answer == REFUSAL else last.answer
+    words = carried(question, last.question, answer, last.cited)
+    if exchanged(question, last.question, answer):
+        return Understood(f"{key(words)}?", words)
+    asked = _rewritten(model, history[-_TURNS:], question, stop)
+    return Understood(asked, f"{asked} {words}") if asked else Understood(words, words)
+
+
+def _rewritten(model: LanguageModel, history: Sequence[Turn], question: str, stop: Callable[[], bool]) -> str:
+    """Let the model rewrite a follow-up; empty where that lost or invented something."""
+    turns = [
+        {"question": f"{key(turn.question)}?", "answer": flat(turn.answer) or REFUSAL} for turn in history
+    ]
+    found = [Message("system", render("followup.txt"))]
+    for example in follow_ups():
+        shown = render("turns.txt", turns=example["turns"], question=example["question"])
+        found += [Message("user", shown), Message("assistant", example["answer"])]
+    shown = render("turns.txt", turns=turns, question=flat(question))
+    pieces = model.generate([*found, Message("user", shown)], max_tokens=_MAX_TOKENS, stop=stop)
+    lines = "".join(piece.text for piece in pieces).strip().splitlines()
+    told = " ".join((question, *(f"{turn.question} {turn.answer} {turn.cited}" for turn in history)))
+    return first_up(lines[0].strip()) if lines and _is_faithful(lines[0], question, told) else ""
+
+
+def _is_faithful(form: str, question: str, told: str) -> bool:
+    """Whether a rewritten question asks what the follow-up asks, and names nothing new."""
+    own, kept, known = (_stems(text) for text in (question, form, told))
+    asks = len(own & kept) >= _LEAST_KEPT * len(own)
+    return form.rstrip().endswith("?") and asks and _stems(" ".join(names(form))) <= known
+
+
+def _stems(text: str) -> set[str]:
+    return {word.casefold()[:_STEM] for word in content(text)}

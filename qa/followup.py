@@ -76,8 +76,8 @@ def carried(question: str, previous: str, answer: str = "", cited: str = "") -> 
     `previous` is the question before it, in full, `answer` what that got and `cited` the words of what
     that rests on. What is carried over stands in brackets at the end.
     """
-    bare = _ABOUT.sub("", _CONNECTIVE.sub("", flat(question)))
-    swapped = _fragment(bare, previous, answer) or _said(bare, previous, answer)
+    bare = _bare(question)
+    swapped = exchanged(question, previous, answer)
     full = swapped or _reasked(bare, previous, answer) or _who_said(bare, previous, answer)
     if full:
         about = topic(previous, "", beside=f"{full} {key(previous)}")
@@ -89,6 +89,16 @@ def carried(question: str, previous: str, answer: str = "", cited: str = "") -> 
     rests_on = "" if swapped else foremost(cited, beside=f"{full} {about}")
     context = f"{about} {rests_on}".strip()
     return first_up(f"{full} ({context})?" if context else f"{full}?")
+
+
+def exchanged(question: str, previous: str, answer: str = "") -> str:
+    """Return the question before with the one part that a follow-up changes; empty if it changes more."""
+    bare = _bare(question)
+    return _fragment(bare, previous, answer) or _said(bare, previous, answer)
+
+
+def _bare(question: str) -> str:
+    return _ABOUT.sub("", _CONNECTIVE.sub("", flat(question)))
 
 
 def _bound(question: str, named: list[str]) -> bool:

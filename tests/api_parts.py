@@ -65,7 +65,7 @@ class ScriptedAssistant:
             for n, hit in enumerate(hits, start=1)
         )
         try:
-            yield Found(evidence)
+            yield Found(question, evidence)
         except GeneratorExit:
             self.script.stopped.append(question)
             raise

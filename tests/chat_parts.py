@@ -8,14 +8,15 @@ from qa.models import Copying, Message, Piece, never
 
 
 class ScriptedModel:
-    """Copies the first text it may copy, word by word; keeps the questions it was asked."""
+    """Copies the first text it may copy, word by word, or says `rewritten`; keeps what it was asked."""
 
     identity = "scripted"
     copies = False
 
-    def __init__(self, between: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, between: Callable[[], None] = lambda: None, rewritten: str = "") -> None:
         self.asked: list[str] = []
         self.between = between
+        self.rewritten = rewritten
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -29,7 +30,7 @@ class ScriptedModel:
         stop: Callable[[], bool] = never,
     ) -> Iterator[Piece]:
         self.asked.append(messages[-1].content.rpartition("Question: ")[2])
-        reply = (*copying.fixed, *copying.texts)[0] if copying else ""
+        reply = (*copying.fixed, *copying.texts)[0] if copying else self.rewritten
         for word in reply.split()[:max_tokens]:
             self.between()
             if stop():

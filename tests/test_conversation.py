@@ -1,19 +1,24 @@
 """Follow-ups become questions that stand alone; others stay as they are."""
 
 import pytest
+from chat_parts import ScriptedModel
 from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts import REFUSAL
-from qa.conversation import Turn, standalone
+from qa.conversation import Turn, understood
 from qa.followup import carried, leans
 from qa.phrases import MAX_CARRIED, MAX_CITED
 
 TOOK = "How many prisoners did the Front say it took at Odrin?"
 
 
-def full(question: str, *turns: Turn) -> str:
-    return standalone(turns, question)
+SHELLS = Turn("How many shells did the Front say hit the Odrin bridge?", "46")
+
+
+def full(question: str, *turns: Turn, rewritten: str = "") -> str:
+    """The form that is asked; a model that has nothing to say leaves it to the rules."""
+    return understood(ScriptedModel(rewritten=rewritten), turns, question).asked
 
 
 @pytest.mark.parametrize(
@@ -108,6 +113,37 @@ def test_a_long_conversation_does_not_grow_its_questions() -> None:
         cited = " ".join(f"Word{place}x{number}" for number in range(40))
         turn = Turn(full(f"and what did they do at place{place} then?", turn), "", cited)
     assert len(turn.question.split()) < MAX_CARRIED + MAX_CITED + 12
+
+
+def test_what_the_model_made_of_a_follow_up_is_asked_and_searched() -> None:
+    model = ScriptedModel(rewritten="Where were the shells made that hit the Odrin bridge?")
+    form = understood(model, [SHELLS], "and where were they made?")
+    assert form.asked == "Where were the shells made that hit the Odrin bridge?"
+    assert form.searched.startswith(form.asked)
+    assert "Front" in form.searched, "the search loses what the conversation was about"
+    assert "46" in model.asked[-1]
+
+
+@pytest.mark.parametrize(
+    "rewritten",
+    [
+        "Where is the Odrin bridge?",
+        "Where were the shells made that Ruta Maske counted?",
+        "They were made in Belmora.",
+        "",
+    ],
+    ids=["asks something else", "names somebody new", "answers", "says nothing"],
+)
+def test_a_form_that_is_another_question_is_not_asked(rewritten: str) -> None:
+    question = "and where were they made?"
+    assert full(question, SHELLS, rewritten=rewritten) == carried(question, SHELLS.question, SHELLS.answer)
+
+
+def test_a_change_of_hands_needs_no_model() -> None:
+    model = ScriptedModel(rewritten="What did the army say about the Odrin bridge?")
+    form = understood(model, [SHELLS], "and the army?")
+    assert form.asked == "How many shells did the army say hit the Odrin bridge?"
+    assert not model.asked
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=40))

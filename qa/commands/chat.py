@@ -1,12 +1,12 @@
 """`conflictqa chat`: a conversation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.errors import BadInput, ConflictQAError, StorageFailed
 from qa import chat_view, show
-from qa.answers import Answer, Done
+from qa.answers import Answer, Done, Found
 from qa.answers import Text as Streamed
 from qa.assistant import Assistant, checked
 from qa.chat import (
@@ -20,7 +20,7 @@ from qa.chat import (
     shown_filters,
 )
 from qa.commands.options import CorpusOption, ModelOption, SinceOption, SourceOption, UntilOption, filters_of
-from qa.conversation import standalone
+from qa.conversation import Turn
 from qa.settings import load_settings
 from qa.terminal import EditedReader, PlainReader, Reader, growing, interruptible, is_rich
 from qa.transcript import markdown, sources
@@ -86,7 +86,7 @@ class Chat:
         if command:
             self._does[command.name](command.argument)
         elif line:
-            self._ask(line, self._understood(checked(line)))
+            self._ask(line, checked(line), self.session.history)
         return True
 
     def complete(self, text: str) -> list[tuple[str, int]]:
@@ -99,15 +99,9 @@ class Chat:
         filters = shown_filters(self.session.filters) or "all reports"
         return f" {filters} · careful: {self.session.care}"
 
-    def _understood(self, question: str) -> str:
-        history = self.session.history
-        return standalone(history, question)
-
-    def _ask(self, typed: str, question: str) -> None:
-        if question != typed:
-            chat_view.understood(question)
+    def _ask(self, typed: str, question: str, history: Sequence[Turn]) -> None:
         with interruptible() as stopped:
-            answer = self._answer(question, stopped)
+            answer = self._answer(typed, question, history, stopped)
         if answer is None:
             show.note("stopped")
             return
@@ -116,14 +110,21 @@ class Chat:
         show.answer(answer, as_json=False)
         show.out.print()
 
-    def _answer(self, question: str, stopped: Callable[[], bool]) -> Answer | None:
+    def _answer(
+        self, typed: str, question: str, history: Sequence[Turn], stopped: Callable[[], bool]
+    ) -> Answer | None:
         """Show the answer as it comes; None if it was stopped."""
         session = self.session
+        stream = self.assistant.stream(
+            question, session.filters, care=session.care, history=history, stop=stopped
+        )
         with growing() as add:
-            for event in self.assistant.stream(question, session.filters, care=session.care, stop=stopped):
+            for event in stream:
                 if stopped():
                     return None
-                if isinstance(event, Streamed):
+                if isinstance(event, Found) and event.standalone != typed:
+                    chat_view.understood(event.standalone)
+                elif isinstance(event, Streamed):
                     add(event.text)
                 elif isinstance(event, Done):
                     return event.answer
@@ -133,7 +134,7 @@ class Chat:
         typed = self.session.last().question
         question = checked(argument)
         self.session = self.session.without_last()
-        self._ask(typed, question)
+        self._ask(typed, question, ())
 
     def _sources(self, argument: str) -> None:
         del argument
