@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from index.aliases import spellings
+from index.aliases import number_of, spellings
 
 _SPEECH = (
     r"(?:say|said|says|saying|claim|accus|blam|den(?:y|ied|ies)|confirm|announc|call(?:ed|s)?\b|"
@@ -56,6 +56,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the)\s+)*[A-Z][\w’'-]+)*")
 _PARTS = re.compile(r"[\s-]+")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+_ORDINALS = "- first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _OPENERS = frozenset(
     "what which who whom whose when where how did does do was were is are has have had will would can could"
     " in on at by according per name please tell give the a an after before during and".split()
@@ -72,8 +73,11 @@ def kind_of(question: str) -> Kind:
 
 
 def numbers_in(text: str) -> set[str]:
-    """Return the figures in a text, without the commas of thousands."""
-    return {number.replace(",", "") for number in _NUMBER.findall(text)}
+    """Return the numbers in a text from two up, in figures or words, without the commas of thousands."""
+    figures = {number.replace(",", "") for number in _NUMBER.findall(text)}
+    words = [word.casefold() for word in re.findall(r"[\w-]+", text)]
+    meant = (_ORDINALS.index(word) if word in _ORDINALS else number_of(word) for word in words)
+    return figures | {str(number) for number in meant if number is not None and number > 1}
 
 
 def absent_names(question: str, text: str) -> float:

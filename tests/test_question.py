@@ -3,7 +3,7 @@
 import pytest
 
 from index.aliases import number_of, spellings
-from qa.question import Kind, absent_names, kind_of
+from qa.question import Kind, absent_names, kind_of, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,16 @@ def test_numbers_are_known_in_words_and_figures() -> None:
     assert spellings("64") == ("sixty-four",)
     assert "daesh" in spellings("ISIL")
     assert spellings("Belmora") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1,250 shells on 98th day", {"1250", "98"}),
+        ("the third round of talks", {"3"}),
+        ("twenty-one men and 4 boats", {"21", "4"}),
+        ("one of the first", set()),
+    ],
+)
+def test_numbers_are_read_in_figures_and_in_words(text: str, numbers: set[str]) -> None:
+    assert numbers_in(text) == numbers, "a question about the second round is answered from the third"
