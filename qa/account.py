@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from qa.evidence import Evidence, around, flat
 from qa.models import LanguageModel, never
 from qa.question import absent_names, numbers_in
-from qa.reading import Reading, messages, refusal_of
+from qa.reading import Reading, count, messages, refusal_of
 from qa.statement import statement
 
 _MOST = 4
@@ -22,14 +22,18 @@ def whole_sentences(
     """Keep the sentences that are about what is asked, oldest report first, in reading order.
 
     Each has to hold the question's names and figures, or stand under a title that does, as far as any
-    of the evidence holds them. The model writes nothing; it only says how likely it would refuse.
+    of the evidence holds them. The model writes nothing; it only says how likely it would refuse an
+    answer from the best of them.
     """
     missing = {item.number: _missing(question, item) for item in evidence}
     least, best = min(missing.values()), max(item.score for item in evidence)
     kept = [i for i in evidence if missing[i.number] <= least and i.score >= best - _BEHIND][:_MOST]
     kept.sort(key=lambda i: (str(i.article.published or ""), i.article.id, i.passage.ordinal))
-    refusal = refusal_of(model, messages(evidence, question), stop)
-    return [Reading(item, flat(item.passage.text), 0.0, refusal, 0) for item in kept]
+    shown = messages(evidence[:1], question)
+    log_odds, tokens = -refusal_of(model, shown, stop), count(model, shown)
+    return [
+        Reading(item, flat(item.passage.text), log_odds, tokens if item is kept[0] else 0, 0) for item in kept
+    ]
 
 
 def told(evidence: Sequence[Evidence]) -> str:

@@ -20,7 +20,7 @@ from qa.evidence import Evidence, choose
 from qa.models import LanguageModel, never
 from qa.positions import differing, may_differ, rivals, stated
 from qa.question import Kind, kind_of
-from qa.reading import Reading, messages, read
+from qa.reading import Reading, read
 from qa.statement import statement
 from qa.verify import confidence, signals
 
@@ -116,7 +116,7 @@ class Assistant:
                 signals=found,
                 model=self.model.identity,
                 seconds=clock.seconds(),
-                tokens_read=self._tokens(evidence, asked),
+                tokens_read=sum(reading.tokens_read for reading in readings),
                 tokens_written=sum(reading.tokens_written for reading in readings),
             )
         )
@@ -159,9 +159,6 @@ class Assistant:
             else named(first, kind)
         )
         return text, tuple(cite(self.corpus, first.evidence, first.text)), statement(first.evidence)
-
-    def _tokens(self, evidence: Sequence[Evidence], question: str) -> int:
-        return sum(self.model.count_tokens(message.content) for message in messages(evidence, question))
 
 
 class _Clock:

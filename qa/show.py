@@ -118,7 +118,12 @@ def answer(found: Answer, *, as_json: bool) -> None:
 
 def explanation(found: Answer) -> None:
     """Why the answer is what it is: what was found, shown to the model, replied and checked."""
-    table = Table(box=None, header_style="bold", title="Shown to the model, best first", title_justify="left")
+    table = Table(
+        box=None,
+        header_style="bold",
+        title="Evidence, best first; read until none behind could win",
+        title_justify="left",
+    )
     for column in ("", "relevance", "score", "outlet", "speaker", "sentence"):
         table.add_column(column, overflow="fold")
     for item in found.evidence:

@@ -8,31 +8,27 @@ from qa.question import absent_names, numbers_in
 from qa.reading import Reading
 
 _LEAST_RELEVANCE = -9.0
-_LEAST_REFUSAL = -12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What tells a right answer from a wrong one.
 
-    `relevance`: the reranker's log-odds; `rank`: what the searches added to it; `reading`: mean
-    log-probability of the tokens copied; `refusal`: log-probability of saying "not found" instead;
-    `numbers` and `names`: the share of the question's figures and names that stand nowhere around the
-    sentence; `strangers`: that of names which stand nowhere in its report.
+    `relevance`: the reranker's log-odds; `rank`: what the searches added to it; `reading`: how many nats
+    likelier the model was to write the answer than to begin to say "not found"; `numbers` and `names`:
+    the share of the question's figures and names that stand nowhere around the sentence; `strangers`:
+    that of names which stand nowhere in its report.
     """
 
     relevance: float
     rank: float
     reading: float
-    refusal: float
     numbers: float
     names: float
     strangers: float
 
 
-WEIGHTS = Signals(
-    relevance=0.055, rank=0.136, reading=1.637, refusal=-0.430, numbers=-0.536, names=-0.543, strangers=0.022
-)
+WEIGHTS = Signals(relevance=0.055, rank=0.136, reading=0.430, numbers=-0.536, names=-0.543, strangers=0.022)
 BIAS = -1.134
 """Both are what `conflictqa eval fit` printed."""
 
@@ -46,8 +42,7 @@ def signals(question: str, reading: Reading) -> Signals:
     return Signals(
         relevance=max(evidence.relevance, _LEAST_RELEVANCE),
         rank=evidence.score - evidence.relevance,
-        reading=reading.log_probability / max(reading.tokens_written, 1),
-        refusal=max(reading.refusal, _LEAST_REFUSAL),
+        reading=reading.log_odds,
         numbers=len(figures - numbers_in(near)) / max(len(figures), 1),
         names=absent_names(question, near),
         strangers=absent_names(question, report),

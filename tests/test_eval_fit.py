@@ -12,7 +12,7 @@ from index.errors import BadInput
 from qa.care import BARS
 from qa.verify import Signals
 
-QUIET = Signals(relevance=0.0, rank=5.0, reading=-0.1, refusal=-3.0, numbers=0.0, names=0.0, strangers=0.0)
+QUIET = Signals(relevance=0.0, rank=5.0, reading=2.9, numbers=0.0, names=0.0, strangers=0.0)
 
 
 def replied(reply: str, signals: Signals, *answers: str, held_back: bool = False) -> tuple[Case, Prediction]:

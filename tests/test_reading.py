@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from index.types import Article, Passage
+from prompts import REFUSAL
 from qa.evidence import Evidence
 from qa.models import Copying, Message, Piece, never
 from qa.question import Kind
@@ -19,6 +20,7 @@ class Likely:
 
     def __init__(self, probabilities: Mapping[str, float]) -> None:
         self.probabilities = probabilities
+        self.refusals: Mapping[str, float] = {}
         self.written = 0
 
     def count_tokens(self, text: str) -> int:
@@ -34,9 +36,11 @@ class Likely:
     ) -> Iterator[Piece]:
         assert copying
         reply = (*copying.fixed, *copying.texts)[-1]
+        refused = [p for text, p in self.refusals.items() if text in messages[-1].content]
+        likely = refused[0] if refused and REFUSAL in copying.fixed else self.probabilities.get(reply, 0.5)
         for word in reply.split()[:max_tokens]:
             self.written += 1
-            yield Piece(f"{word} ", self.probabilities.get(reply, 0.5))
+            yield Piece(f"{word} ", likely)
 
 
 def evidence(number: int, text: str, score: float = 0.0, speaker: str = "") -> Evidence:
@@ -64,7 +68,20 @@ def test_a_much_better_rank_outweighs_a_likelier_copy() -> None:
 def test_a_copy_that_has_fallen_behind_is_not_written_out() -> None:
     model = Likely({"the dam": 0.9, "one two three four five six": 0.1})
     reading(model, [evidence(1, "the dam"), evidence(2, "one two three four five six")], Kind.WHAT)
-    assert model.written == 2 + 1 + 1  # the first copy, one token of the second, one of the refusal
+    assert model.written == 2 + 1 + 1 + 1  # the first copy, one token of the second, a refusal each
+
+
+def test_evidence_that_cannot_win_is_not_read() -> None:
+    model = Likely({"the dam": 0.9, "the bridge": 0.99})
+    reading(model, [evidence(1, "the dam", score=9.0), evidence(2, "the bridge")], Kind.WHAT)
+    assert model.written == 2 + 1, "seconds are spent on a sentence that cannot be the answer"
+
+
+def test_a_sentence_that_calls_for_a_refusal_falls_behind() -> None:
+    model = Likely({"the dam": 0.9, "the bridge": 0.7})
+    model.refusals = {"the dam": 0.9, "the bridge": 0.001}
+    found = reading(model, [evidence(1, "the dam"), evidence(2, "the bridge")], Kind.WHAT)
+    assert found.text == "the bridge"
 
 
 def test_how_many_needs_a_figure() -> None:
