@@ -9,9 +9,11 @@ from index.speaker_text import Text
 from index.speaker_words import OPENING, OUTLET, words
 
 _LABEL = re.compile(
-    r"(?:\*\*)?(?P<who>[A-Z][\w.'’-]{0,30}(?: [A-Z(][\w.'’)-]{0,30}){0,5})(?:\*\*)?(?:, [^:\n.]{1,50})?"
+    r"(?:\*\*)?(?:[A-Z]{2,4}\. ){0,3}(?P<who>[A-Z][\w.'’-]{0,30}(?: [A-Z(][\w.'’)-]{0,30}){0,5})(?:\*\*)?"
+    r"(?:, [^:\n.]{1,50})?"
     r"(?: \([^)\n]{1,60}\))?(?::|(?<=\b[QA])\.)(?:\*\*)?\s+(?=\S)"
 )
+_TITLED = re.compile(r"(?:\*\*)?[A-Z]{2,4}\. ")
 _ASKING = words("q question interviewer host presenter anchor moderator")
 _ANSWERING = words("a answer answers reply")
 _END = re.compile(
@@ -34,8 +36,8 @@ class Statements:
         self.turns: frozenset[str] = frozenset()
         labels = Counter(label for i in range(len(text.lines)) if (label := self.label(i)))
         low = {w.lower().strip(".") for w in labels}
-        paired = _ASKING | _ANSWERING if low & _ASKING and low & _ANSWERING else frozenset()
-        titled = {self.label(i) for i in range(1, len(text.lines)) if text.title(i - 1)}
+        titled = {self.label(i) for i in range(len(text.lines)) if _TITLED.match(text.own(i))} - {""}
+        paired = _ASKING | _ANSWERING if low & _ASKING and (titled or low & _ANSWERING) else frozenset()
         self.turns = frozenset(
             w
             for w, n in labels.items()
@@ -44,11 +46,12 @@ class Statements:
         self.speaker, self.scope, self.answering = "", "", ""
 
     def label(self, index: int) -> str:
-        """Who has the word by a label that begins a line: `VASKO (recording):`."""
-        found = _LABEL.match(self.text.own(index)) if self.text.fresh(index) else None
+        """Who has the word by a label that begins a line, or one in capitals: `VASKO (recording):`."""
+        found = _LABEL.match(self.text.own(index))
         who, open_, rest = found["who"].partition(" (") if found else ("", "", "")
         placed = who.partition(" ")[0].lower() in OPENING
-        return who if (")" in rest or not open_) and not placed else ""
+        whole = (")" in rest or not open_) and not placed
+        return who if whole and (self.text.fresh(index) or (who.isupper() and len(who) > 1)) else ""
 
     def ends(self, index: int, named: str) -> bool:
         """Whether a line begins after the statement that was being read."""

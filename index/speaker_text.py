@@ -1,14 +1,11 @@
 """An article as the reader of speakers sees it: sentences, their words, quotes masked."""
 
-import re
 from collections.abc import Sequence
 
 from index.speaker_quotes import mask, quotes
 from index.speaker_tokens import Range, tokens
 from index.speaker_words import QUOTED
 from index.types import Article, Span
-
-_TITLE = re.compile(r"(?i)(?:mrs?|ms|miss|dr|gen|col|maj|capt|lt|adm|amb|sen|rep|gov|prof|sir)\.")
 
 
 class Text:
@@ -35,13 +32,7 @@ class Text:
     def fresh(self, index: int) -> bool:
         """Whether a sentence begins a line."""
         start = self.sentences[index].start
-        if not index or "\n" in self.article.text[self.sentences[index - 1].end : start]:
-            return True
-        return self.title(index - 1)
-
-    def title(self, index: int) -> bool:
-        """Whether a sentence is but the title that begins a line, cut off its name: `MS.`."""
-        return bool(_TITLE.fullmatch(self.words(index))) and self.fresh(index)
+        return not index or "\n" in self.article.text[self.sentences[index - 1].end : start]
 
     def continues(self, index: int) -> bool:
         """Whether a sentence starts within a quote that an earlier sentence opened."""

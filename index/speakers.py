@@ -52,9 +52,6 @@ class _Reader:
             if index - 1 in self.inferred and voices[index] and self.text.continues(index):
                 voices[index - 1] = voices[index]
         whole = self._whole(" ".join(self.text.own(i) for i, voice in enumerate(voices) if not voice))
-        for index in range(len(voices) - 1):
-            if self.text.title(index):
-                voices[index] = voices[index + 1]
         return [voice or whole for voice in voices]
 
     def _speaker(self, index: int) -> str:

@@ -1,5 +1,8 @@
 """Citations are true to the character: passages are exact spans, whatever the text."""
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +48,66 @@ def test_titles_and_abbreviations_do_not_end_a_sentence() -> None:
         "“We won,” she said.",
         "The end.",
     ]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["Halm fell.[1]", "The army left.[2][3]", "“It was late.”[citation needed]", "Nobody won.[a]"],
+        ["It fell [1].", "[He] left.", "In Halm,[2] the U.S.[3] troops stayed."],
+        ["It rained until 6 p.m.", "An hour later it stopped.", "It began at 5 a.m. Tuesday.", "It ended."],
+        [
+            "At 5 a.m. local time he left the U.S.",
+            "In May he joined the U.S. Army in Halm, D.C.",
+            "He stayed.",
+        ],
+        [
+            "The log ends at 01.50.",
+            "Soldiers came at 02.05.",
+            "We left, Orr and I.",
+            "It was plan B.",
+            "It held.",
+        ],
+        ["He wore a cap.", "Soldiers slept in the sun.", "Halm fell on 12 November.", "240 people died."],
+        [
+            "Was it you?",
+            "No.",
+            "Somebody else.",
+            "See no. 5, No. 12 and pp. 4-5.",
+            "(It is late.",
+            "We left.)",
+        ],
+    ],
+)
+def test_each_citation_holds_one_sentence(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[span.start : span.end] for span in split(text)] == sentences
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Brig. Gen. He Orr, Sens. Ann Dale and Tom Orr, Pfc. J. R. Dale and Messrs. B. and C. Hall met.",
+        "On Sept. 300 men, led by Orr et al. Dale of Ft. Halm, went to St. Orme with MAJ. GEN. ANN DALE.",
+        "2.5. The road to Halm is closed.",
+        "U.S. ARMY: the road to Halm is closed.",
+    ],
+)
+def test_a_citation_is_not_half_a_sentence(sentence: str) -> None:
+    assert len(list(split(sentence))) == 1
+
+
+def test_in_a_transcript_no_one_is_cited_with_the_words_of_another() -> None:
+    turns = ["QUESTION: (Inaudible.)", "MR. ORR: It is --", "QUESTION: Is it?", "LT. COL. DALE: Yes."]
+    for text in (" ".join(turns), "\n\n".join(turns)):
+        assert [text[span.start : span.end] for span in split(text)] == turns
+
+
+def test_text_of_many_stops_is_cut_in_time() -> None:
+    """Anything that takes quadratic time would not end here."""
+    for piece in ("A. ", ".[1] ", ". ", ".)", "a.", "A-", "[", '."', "MR. ", "1.2.", ".\t "):
+        spans = list(split(piece * 30_000))
+        assert all(first.end <= second.start for first, second in pairwise(spans))
 
 
 def test_list_items_are_passages_of_their_own() -> None:

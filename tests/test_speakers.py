@@ -222,6 +222,11 @@ def test_labels_of_a_briefing() -> None:
     assert {v for s, v in voices(text) if "HARLAN" in s or "not" in s} == {"HARLAN"}
 
 
+def test_a_briefing_on_one_line_keeps_its_speakers_apart() -> None:
+    text = "MAJ. GEN. ANN DALE: It held. It was not ours. QUESTION: Whose? MR. ORR: Ask Halm. It denied it."
+    assert who(text) == ["ANN DALE", "ANN DALE", "", "ORR", "ORR"]
+
+
 def test_the_one_who_answers_stays_the_same() -> None:
     text = (
         "Ann Dale has run the port for years.\n\nQ. Is it open?\n\nA. It is. Halm says it is not.\n\n"
