@@ -53,7 +53,7 @@ def spellings(word: str) -> tuple[str, ...]:
     number = number_of(lowered)
     if number is not None:
         return (str(number),)
-    if lowered.isdigit() and int(lowered) < 100:
+    if lowered.isdecimal() and int(lowered) < 100:
         return (_in_words(int(lowered)),)
     return tuple(other for names in _groups() if lowered in names for other in names if other != lowered)
 

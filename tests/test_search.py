@@ -84,7 +84,7 @@ def test_an_empty_corpus_finds_nothing(corpus: Corpus) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ['"', "NEAR(a b)", "a AND (b", "sentence: shells", "shells*", "'; DROP", "-", "🙂"]
+    "query", ['"', "NEAR(a b)", "a AND (b", "sentence: shells", "shells*", "'; DROP", "-", "🙂", "km²", "²"]
 )
 def test_what_looks_like_query_syntax_is_only_words(reports: Corpus, query: str) -> None:
     assert search(reports, query, 3)
