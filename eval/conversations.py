@@ -77,8 +77,12 @@ def retrieved(
             history.append(Turn(form.asked, *(_gold(corpus, turn.case) if answers else ("", ""))))
 
 
-def answered(conversations: Sequence[Conversation], assistant: Assistant) -> Iterator[FollowUp]:
-    """Answer both forms of every follow-up; the history holds the assistant's own answers."""
+def answered(conversations: Sequence[Conversation], assistant: Assistant, *, own: bool) -> Iterator[FollowUp]:
+    """Answer both forms of every follow-up.
+
+    The history holds the assistant's own answers if `own`, else the gold ones with what they cite: then
+    a follow-up is judged apart from the answers before it.
+    """
     for conversation in conversations:
         history: list[Turn] = []
         for turn in conversation.turns:
@@ -86,7 +90,8 @@ def answered(conversations: Sequence[Conversation], assistant: Assistant) -> Ite
             if history:
                 alone, _ = _answered(assistant, turn.case, turn.case.question, [])
                 yield FollowUp(conversation.id, turn.typed, turn.case, talk, alone)
-            history.append(turn_of(answer))
+            gold = Turn(answer.standalone, *_gold(assistant.corpus, turn.case))
+            history.append(turn_of(answer) if own else gold)
 
 
 def found_ratio(follow_ups: Sequence[FollowUp]) -> Ratio:

@@ -12,8 +12,9 @@ from eval.loading import load_articles, load_conversations
 from eval.run import prepare_corpus
 from index.errors import BadInput
 from qa import show
+from qa.assistant import Assistant
 from qa.commands.options import JsonOption, ModelOption
-from qa.settings import Settings, load_settings
+from qa.settings import load_settings
 from qa.wire import make_assistant, make_embedder
 
 Rows = dict[str, tuple[Ratio, list[FollowUp]]]
@@ -41,22 +42,25 @@ def run(
         raise BadInput(f"no conversation of split {split!r} in {conversations}")
     settings = load_settings(corpus=out / "corpus", model=model)
     prepare_corpus(settings.corpus, CaseSet(articles, ()), make_embedder(settings))
-    rows = _rows(chosen[: limit or None], settings, answers=answers)
+    measure = _answers if answers else _searches
+    rows = measure(chosen[: limit or None], make_assistant(settings))
     if json:
         show.print_json({name: {"ratio": ratio, "lost": missed} for name, (ratio, missed) in rows.items()})
     else:
         _print(rows)
 
 
-def _rows(chosen: list[Conversation], settings: Settings, *, answers: bool) -> Rows:
-    assistant = make_assistant(settings)
-    if answers:
-        found = list(show.track(answered(chosen, assistant), "Answering"))
+def _answers(chosen: list[Conversation], assistant: Assistant) -> Rows:
+    rows: Rows = {}
+    for which, own in (("right", False), ("own", True)):
+        found = list(show.track(answered(chosen, assistant, own=own), "Answering"))
         wrong = [one for one in found if one.standalone.right and not one.rewritten.right]
-        return {
-            "evidence found, own answers known": (found_ratio(found), lost(found)),
-            "answer right": (right_ratio(found), wrong),
-        }
+        rows[f"evidence found, {which} answers known"] = (found_ratio(found), lost(found))
+        rows[f"answer right, {which} answers known"] = (right_ratio(found), wrong)
+    return rows
+
+
+def _searches(chosen: list[Conversation], assistant: Assistant) -> Rows:
     rows: Rows = {}
     for which, known in (("right", True), ("no", False)):
         searched = retrieved(chosen, assistant.corpus, assistant.model, answers=known)

@@ -82,9 +82,9 @@ def _rewritten(model: LanguageModel, history: Sequence[Turn], question: str, sto
 
 
 def _is_faithful(form: str, question: str, told: str) -> bool:
-    """Whether a rewritten question asks what the follow-up asks, and names nothing new."""
+    """Whether a rewritten question asks what the follow-up asks and says more, but names nobody new."""
     own, kept, known = (_stems(text) for text in (question, form, told))
-    asks = len(own & kept) >= _LEAST_KEPT * len(own)
+    asks = len(own & kept) >= _LEAST_KEPT * len(own) and bool(kept - own)
     return form.rstrip().endswith("?") and asks and _stems(" ".join(names(form))) <= known
 
 

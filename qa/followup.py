@@ -28,7 +28,7 @@ _PERSON = re.compile(
 )
 _SPEAKER = re.compile(
     rf"\b(?P<frame>(?:did|does|do) )(?P<who>[^?]+?)(?= (?:first |later |initially )?{_SPEECH}\b)"
-    r"|\b(?P<according>according to )(?P<whom>[^?,]+)",
+    r"|\b(?P<according>according to |going by |in the words of )(?P<whom>[^?,]+)",
     re.IGNORECASE,
 )
 _SAYING = re.compile(

@@ -28,7 +28,8 @@ class Reading:
     """What the model took from the evidence, and which piece it stands in.
 
     `log_odds` says how many nats likelier the model was to write just this than to begin to write that it
-    is not found, as far as the model tells. `text` is empty where there is no answer.
+    is not found, as far as the model tells, and with what its kind of text is worth. `text` is empty
+    where there is no answer.
     """
 
     evidence: Evidence
@@ -112,8 +113,8 @@ def _better_copy(
     """
     refusal = refusal_of(model, shown, stop)
     for copying, bonus in offers(item, question, kind):
-        ahead = _RANK_SHARE * item.score + bonus
-        log_odds, copied = -refusal, list[Piece]()
+        ahead = _RANK_SHARE * item.score
+        log_odds, copied = bonus - refusal, list[Piece]()
         for piece in model.generate(shown, copying=copying, max_tokens=_MAX_TOKENS, stop=stop):
             log_odds += _log_of([piece])
             copied.append(piece)

@@ -130,9 +130,10 @@ def test_what_the_model_made_of_a_follow_up_is_asked_and_searched() -> None:
         "Where is the Odrin bridge?",
         "Where were the shells made that Ruta Maske counted?",
         "They were made in Belmora.",
+        "And where were they made?",
         "",
     ],
-    ids=["asks something else", "names somebody new", "answers", "says nothing"],
+    ids=["asks something else", "names somebody new", "answers", "adds nothing", "says nothing"],
 )
 def test_a_form_that_is_another_question_is_not_asked(rewritten: str) -> None:
     question = "and where were they made?"
