@@ -32,6 +32,7 @@ from prompts import REFUSAL
 from qa.answers import Answer
 from qa.assistant import Assistant
 from qa.care import BARS
+from qa.evidence import Evidence
 from qa.models import Copying, Message, Piece, never
 from qa.settings import Settings
 
@@ -137,14 +138,20 @@ def test_without_copying_the_model_writes_freely(full: Assistant, model: Model) 
 
 
 def test_one_sentence_is_read(full: Assistant, model: Model) -> None:
-    many, one = full.ask(QUESTION), one_sentence(full).ask(QUESTION)
-    assert len(many.evidence) > 1
+    # the searches alone leave it in doubt which sentence is best, so that more than one is read
+    doubtful, question = without_reranker(full), "How many shells had hit the bridge?"
+    many = doubtful.ask(question)
+    read_by_many = {evidence.number for evidence in many.evidence if is_shown(evidence, model.prompts)}
+    model.prompts.clear()
+    one = one_sentence(doubtful).ask(question)
     assert one.evidence == many.evidence[:1]
     assert one.hits == many.hits
-    shown = [
-        [e.passage.text in prompt for e in many.evidence] for prompt in (model.prompts[0], model.prompts[-1])
-    ]
-    assert shown == [[True] * len(many.evidence), [True] + [False] * (len(many.evidence) - 1)]
+    assert len(read_by_many) > 1
+    assert not any(is_shown(evidence, model.prompts) for evidence in many.evidence[1:])
+
+
+def is_shown(evidence: Evidence, prompts: Sequence[str]) -> bool:
+    return any(evidence.passage.text in prompt for prompt in prompts)
 
 
 def test_without_the_check_nothing_is_held_back(full: Assistant) -> None:
