@@ -12,8 +12,10 @@ from qa.models import Copying
 _WORD_START = re.compile(r"(?<!\S)\S")
 _GOES_ON = re.compile(
     r"\w|[.,:]\d|\s?%|\s(?:hundred|thousand|million|billion|trillion|dozen|per ?cent)|\.\s?[a-z]|\.[A-Z]"
+    r"|,\s[12]\d{3}"
 )
-_LETTER_BYTES = 4
+_AHEAD = 6
+"""So many tokens tell whether a word, a number, a day with its year or a letter of four bytes goes on."""
 
 
 class CopyRules:
@@ -50,7 +52,7 @@ class CopyRules:
             if tokens[:size] == begun:
                 if size < len(tokens):
                     found[tokens[size]] = None
-                if size and (size == len(tokens) or self._ends_word(tokens[size : size + _LETTER_BYTES])):
+                if size and (size == len(tokens) or self._ends_word(tokens[size : size + _AHEAD])):
                     found[self._end] = None
         return list(found) or [self._end]
 

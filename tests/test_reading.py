@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from index.types import Article, Passage
 from prompts import REFUSAL
+from qa.copying import CopyRules
 from qa.evidence import Evidence
 from qa.models import Copying, Message, Piece, never
 from qa.question import Kind
@@ -101,3 +102,12 @@ def test_a_reply_that_is_not_copied_shows_as_it_comes() -> None:
     pieces = read(model, [evidence(1, "forty one people")], "question", Kind.NUMBER)
     next(pieces)
     assert model.written == 1, "whoever watches an endpoint's answer waits for all of it"
+
+
+def test_a_day_is_copied_with_its_year() -> None:
+    end = 256
+    text = Copying(("It fell on October 26, 2008, with 41 men.",))
+    rules = CopyRules(text, lambda part: list(part.encode()), lambda token: bytes([token]), end)
+    assert end not in rules.allowed(list(b"October 26")), "an answer leaves out which year"
+    assert end in rules.allowed(list(b"October 26, 2008"))
+    assert end in rules.allowed(list(b"41"))
