@@ -26,15 +26,19 @@ _BOUNDARY = re.compile(
     r"|(?<![\w.])(?:[a-z]{2,}|\d+[.:]\d\d)\.[\"”’\]]*\s+"  # after a word in small letters, or a time: 14.10.
     r"|(?<![\w.])[A-Z][a-z]{3,}\.\s+(?=\d)"  # between a name and a number: in Halm. 145 people
     rf"|[.…][\"”’)\]]*\s+(?={_OPENER})"  # before a word that is no name: 5 a.m. The
-    rf"|(?:[!?…)\"”—-]|(?<![A-Z])\.)\s+(?={_LABEL})"  # before a speaker's label: Yes. MR. ORR: No.
+    rf"|(?:[!?…)\"”]|--|\w—|(?<![A-Z])\.)\s+(?={_LABEL})"  # before a speaker's label: Yes. MR. ORR: No.
 )
 _MARK = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z])[.)]$")
 _TITLES = (
     "Lt Maj Gen Col Capt Cmdr Cdr Adm Brig Sgt Cpl Pvt Pfc Spc Ens Fr Rev Sen Rep Gov Amb Prof Dr Mr Mrs Ms"
     " Messr Supt Insp Det Asst Hon Pres"
 ).split()
-_BEFORE_NAME = {form + s for title in _TITLES for form in (title, title.upper()) for s in ("", "s")}
-_BEFORE_NUMBER = set("No Nos no nos Art art Fig fig sec Vol vol Para para pp min max est".split())
+_BEFORE_NAME = {
+    form + s for title in _TITLES for form in (title, title.upper(), title.lower()) for s in ("", "s")
+}
+_BEFORE_NUMBER = set(
+    "no nos art arts fig figs sec vol para paras chap pp min max est ca incl tel ext approx".split()
+)
 _WITHIN = {
     *"Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec St Ft Sec vs al cf approx".split(),
     *ascii_uppercase,
@@ -106,6 +110,6 @@ def _belongs(text: str, held: Span, span: Span) -> bool:
         return False
     return (
         word in _BEFORE_NAME
-        or (word in _BEFORE_NUMBER and following.isdigit())
+        or (word.casefold() in _BEFORE_NUMBER and following.isdigit())
         or (word in _WITHIN and not _OPENS.match(text, span.start))
     )
