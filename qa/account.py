@@ -28,8 +28,8 @@ def whole_sentences(
     missing = {item.number: _missing(question, item) for item in evidence}
     least, best = min(missing.values()), max(item.score for item in evidence)
     kept = [i for i in evidence if missing[i.number] <= least and i.score >= best - _BEHIND][:_MOST]
+    shown = messages(kept[:1], question)
     kept.sort(key=lambda i: (str(i.article.published or ""), i.article.id, i.passage.ordinal))
-    shown = messages(evidence[:1], question)
     log_odds, tokens = -refusal_of(model, shown, stop), count(model, shown)
     return [
         Reading(item, flat(item.passage.text), log_odds, tokens if item is kept[0] else 0, 0) for item in kept

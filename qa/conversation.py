@@ -1,17 +1,22 @@
 """A conversation: follow-up questions made to stand alone."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prompts import REFUSAL, follow_ups, render
 from qa.followup import carried, exchanged, leans
 from qa.models import LanguageModel, Message, never
+from qa.orders import is_order
 from qa.phrases import content, first_up, flat, key, names
+from qa.question import numbers_in
 
 _TURNS = 2
 _MAX_TOKENS = 64
 _STEM = 5
 _LEAST_KEPT = 2 / 3
+_MOST_SHOWN = 300
+_ASKING = re.compile(r"\b(?:whom?|whose|what|which|when|where|why|how|many|much|not|else)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +65,18 @@ def understood(
     answer = "" if last.answer == REFUSAL else last.answer
     words = carried(question, last.question, answer, last.cited)
     if exchanged(question, last.question, answer):
-        return Understood(f"{key(words)}?", words)
+        whole = key(last.question) == flat(last.question).rstrip("?.! ")
+        return Understood(f"{key(words)}?" if whole else words, words)
     asked = _rewritten(model, history[-_TURNS:], question, stop)
     return Understood(asked, f"{asked} {words}") if asked else Understood(words, words)
 
 
 def _rewritten(model: LanguageModel, history: Sequence[Turn], question: str, stop: Callable[[], bool]) -> str:
     """Let the model rewrite a follow-up; empty where that lost or invented something."""
+    if len(question) > _MOST_SHOWN:
+        return ""
     turns = [
-        {"question": f"{key(turn.question)}?", "answer": flat(turn.answer) or REFUSAL} for turn in history
+        {"question": _shown(turn.question), "answer": _shown(turn.answer) or REFUSAL} for turn in history
     ]
     found = [Message("system", render("followup.txt"))]
     for example in follow_ups():
@@ -81,11 +89,21 @@ def _rewritten(model: LanguageModel, history: Sequence[Turn], question: str, sto
     return first_up(lines[0].strip()) if lines and _is_faithful(lines[0], question, told) else ""
 
 
+def _shown(text: str) -> str:
+    """One short line; nothing of a text that speaks to the machine, as a report's words may."""
+    return "" if is_order(text) else flat(text)[:_MOST_SHOWN]
+
+
 def _is_faithful(form: str, question: str, told: str) -> bool:
-    """Whether a rewritten question asks what the follow-up asks and says more, but names nobody new."""
+    """Whether a form asks what the follow-up asks and says more, but brings in no name or number."""
     own, kept, known = (_stems(text) for text in (question, form, told))
-    asks = len(own & kept) >= _LEAST_KEPT * len(own) and bool(kept - own)
-    return form.rstrip().endswith("?") and asks and _stems(" ".join(names(form))) <= known
+    asks = len(own & kept) >= _LEAST_KEPT * len(own) and _asked_for(question) <= _asked_for(form)
+    invents = _stems(" ".join(names(form))) - known or numbers_in(form) - numbers_in(told)
+    return form.rstrip().endswith("?") and asks and bool(kept - own) and not invents
+
+
+def _asked_for(question: str) -> set[str]:
+    return {word.replace("whom", "who") for word in _ASKING.findall(question.casefold())}
 
 
 def _stems(text: str) -> set[str]:

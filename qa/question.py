@@ -73,7 +73,7 @@ def kind_of(question: str) -> Kind:
 
 
 def numbers_in(text: str) -> set[str]:
-    """Return the numbers in a text from two up, in figures or words, without the commas of thousands."""
+    """Return the numbers in a text, in figures or from two up in words, without the commas of thousands."""
     figures = {number.replace(",", "") for number in _NUMBER.findall(text)}
     words = [word.casefold() for word in re.findall(r"[\w-]+", text)]
     meant = (_ORDINALS.index(word) if word in _ORDINALS else number_of(word) for word in words)
