@@ -173,7 +173,9 @@ class AnswerOut(Out):
     abstained: bool = Field(description="the reports do not answer this", examples=[False])
     confidence: float = Field(examples=[0.87])
     model: str = Field(examples=["qwen2.5-coder-1.5b"])
-    seconds: dict[str, float] = Field(examples=[{"search": 0.02, "model": 2.9, "total": 3.0}])
+    seconds: dict[str, float] = Field(
+        examples=[{"search": 0.02, "rank": 0.2, "read": 1.2, "cite": 0.01, "total": 1.43}]
+    )
     tokens_read: int = Field(examples=[640])
     tokens_written: int = Field(examples=[12])
 

@@ -30,8 +30,8 @@ class Undecided:
 class Unbound:
     """A language model that writes freely.
 
-    As with any model that does not copy, nobody asks how likely it is to refuse, so that the confidence
-    lacks that signal.
+    As any model that does not copy it reads all evidence in one prompt, and nobody asks how likely it is
+    to refuse.
     """
 
     model: LanguageModel
@@ -101,7 +101,7 @@ def without_speakers(full: Assistant) -> Assistant:
 
 
 def without_copying(full: Assistant) -> Assistant:
-    """The model writes freely, and its words are looked up in what it read."""
+    """The model writes freely, all evidence in one prompt, and its words are looked up in that."""
     return replace(full, model=Unbound(full.model))
 
 

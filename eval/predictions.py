@@ -31,8 +31,8 @@ class Cited(Place):
 class Prediction:
     """One answered case.
 
-    `shown` is what the model read, `reply` what it wrote, word for word, `signals` what its confidence
-    was made of.
+    `shown` is the evidence chosen for the model to read, `reply` what it wrote, word for word, `signals`
+    what its confidence was made of.
     """
 
     id: str

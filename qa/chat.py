@@ -13,7 +13,7 @@ from qa.care import Care
 from qa.conversation import Turn, cited_words
 
 COMMANDS = {
-    "/sources": "where the last answer is from, and what else was read",
+    "/sources": "where the last answer is from, and what else was considered",
     "/open N": "source N of the last answer in its report",
     "/correct TEXT": "ask the last question anew, in these words",
     "/filter source=NAME since=DAY until=DAY": "search only these reports; off: all; days as 2031-05-12",

@@ -18,13 +18,13 @@ def understood(question: str) -> None:
 
 
 def source_list(answer: Answer) -> None:
-    """All that was read for an answer, what it cites first."""
+    """All that was considered for an answer, what it cites first."""
     found = sources(answer)
     if not found:
-        show.note("nothing in the reports was close enough to be read")
+        show.note("nothing in the reports was close enough to be considered")
     for number, source in enumerate(found, start=1):
         if number == len(answer.citations) + 1:
-            show.out.print(Text("read, but not cited:", style="dim"))
+            show.out.print(Text("considered, but not cited:", style="dim"))
         show.out.print(Text.assemble((f"[{number}] ", "bold cyan"), show.safe(_about(source))))
         show.out.print(show.indented(" ".join(source.quote.split()), 4))
 

@@ -16,7 +16,7 @@ _NOT_WORDS = re.compile(r"\W+")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence that the model is shown, under its number (from 1, best first).
+    """One sentence that the model may read, under its number (from 1, best first).
 
     `relevance` is the reranker's log-odds that it answers the question, `score` what it was ranked by;
     `copies` are other articles with the same sentence, as reprints have.

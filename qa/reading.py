@@ -73,7 +73,7 @@ def read(
     """Yield the pieces of the reply, and last the `Reading`.
 
     A model that copies reads one piece of evidence at a time, the best ranked first, for as long as one
-    that comes behind may win; another gets all at once.
+    that comes behind is likely to win; another gets all at once.
     """
     yield from (_one_by_one if model.copies else _together)(model, evidence, question, kind, stop)
 

@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     threads: int = Field(default=0, ge=0, le=256, description="CPU threads; 0 for all that may be used")
     context_tokens: int = Field(default=3072, ge=1024, le=131072, description="the model's context")
     evidence_tokens: int = Field(
-        default=240, ge=64, le=16384, description="how much evidence the model reads"
+        default=240, ge=64, le=16384, description="how much evidence the model may read"
     )
     care: Care = Field(default="normal", description="how sure an answer must be: low, normal or high")
 

@@ -117,11 +117,11 @@ def answer(found: Answer, *, as_json: bool) -> None:
 
 
 def explanation(found: Answer) -> None:
-    """Why the answer is what it is: what was found, shown to the model, replied and checked."""
+    """Why the answer is what it is: what was found, considered, replied and checked."""
     table = Table(
         box=None,
         header_style="bold",
-        title="Evidence, best first; read until none behind could win",
+        title="Evidence, best first; read until none behind was likely to win",
         title_justify="left",
     )
     for column in ("", "relevance", "score", "outlet", "speaker", "sentence"):

@@ -26,7 +26,7 @@ class Place:
 
 
 def sources(answer: Answer) -> list[Citation]:
-    """The citations of an answer, then the other sentences that were read for it, best first."""
+    """The citations of an answer, then the other sentences that were considered, best first."""
     cited = list(answer.citations)
     places = {(citation.article_id, citation.start) for citation in cited}
     others = (whole(item.passage, item.article) for item in answer.evidence)

@@ -15,9 +15,9 @@ class Signals:
     """What tells a right answer from a wrong one.
 
     `relevance`: the reranker's log-odds; `rank`: what the searches added to it; `reading`: how many nats
-    likelier the model was to write the answer than to begin to say "not found"; `numbers` and `names`:
-    the share of the question's figures and names that stand nowhere around the sentence; `strangers`:
-    that of names which stand nowhere in its report.
+    likelier the model was to write the answer than to begin to say "not found", with what the kind of
+    text copied is worth; `numbers` and `names`: the share of the question's figures and names that stand
+    nowhere around the sentence; `strangers`: that of names which stand nowhere in its report.
     """
 
     relevance: float

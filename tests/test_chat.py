@@ -135,7 +135,7 @@ def test_sources_can_be_listed_and_opened(chat: Chat, capsys: pytest.CaptureFixt
     chat.talk(Lines(QUESTION, "/sources", "/open 1"))
     out = capsys.readouterr().out
     cited = sources(chat.session.last())[0]
-    assert "read, but not cited:" in out
+    assert "considered, but not cited:" in out
     assert f">>{cited.quote}<<" in out
     assert cited.url in out
 

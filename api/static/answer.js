@@ -25,7 +25,7 @@ export class Turn {
   found(evidence) {
     this.evidence = evidence;
     const reports = new Set(evidence.map((item) => item.article_id)).size;
-    this.state.textContent = `Reading ${plural(evidence.length, "sentence")} from ${plural(reports, "report")}…`;
+    this.state.textContent = `Considering ${plural(evidence.length, "sentence")} from ${plural(reports, "report")}…`;
     say(this.state.textContent);
   }
 
