@@ -141,7 +141,7 @@ def test_not_found_is_a_calm_result(page: object) -> None:
 def test_an_answer_streams_and_can_be_stopped(page: object, script: Script) -> None:
     page.fill("#question", "slow: how many civilians were killed?")
     page.click("#send")
-    expect(page.locator(".state")).to_contain_text("Reading")
+    expect(page.locator(".state")).to_contain_text("Considering")
     page.click("#stop")
     expect(page.locator(".state")).to_have_text("Stopped.")
     expect(page.locator("#send")).to_be_visible()
