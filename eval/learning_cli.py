@@ -9,7 +9,7 @@ from eval.folder import RunFolder, load_set_of, pair_up
 from eval.training import load_items
 from qa import show
 from qa.settings import load_settings
-from qa.wire import embedder_folder, make_embedder
+from qa.wire import make_embedder, reranker_folder
 
 RunsArgument = Annotated[list[Path], typer.Argument(help="Folders of runs on dev questions.")]
 
@@ -26,7 +26,7 @@ def train(
 
     settings = load_settings()
     embedder = make_embedder(settings)
-    learn(lay_out(load_items(limit=limit), embedder), embedder_folder(settings), out, epochs)
+    learn(lay_out(load_items(limit=limit), embedder), reranker_folder(settings), out, epochs)
     show.note(f"written: {out}")
 
 

@@ -41,8 +41,8 @@ class Held:
     auc: float
 
 
-def train(sheets: Sequence[Sheet], embedder: Path, out: Path, epochs: int, seed: int = 0) -> Held:
-    """Train on the sheets, from the embedder's weights; `out` is written after every epoch.
+def train(sheets: Sequence[Sheet], base: Path, out: Path, epochs: int, seed: int = 0) -> Held:
+    """Train on the sheets, from the weights in the folder `base`; `out` is written after every epoch.
 
     Raises:
         BadInput: fewer than two sheets.
@@ -54,7 +54,7 @@ def train(sheets: Sequence[Sheet], embedder: Path, out: Path, epochs: int, seed:
     order = [sheets[number] for number in rng.permutation(len(sheets))]
     count = max(1, len(order) // _HELD_OUT)
     passes = [_batches(order[count:], rng) for _ in range(epochs)]
-    learner = Learner(embedder, sum(map(len, passes)), seed)
+    learner = Learner(base, sum(map(len, passes)), seed)
     for number, batches in enumerate(passes, start=1):
         for batch in show.track(batches, f"epoch {number} of {epochs}"):
             learner.learn(batch)
@@ -67,10 +67,10 @@ def train(sheets: Sequence[Sheet], embedder: Path, out: Path, epochs: int, seed:
 class Learner:
     """The network, and what moves it over `steps` batches."""
 
-    def __init__(self, embedder: Path, steps: int, seed: int) -> None:
+    def __init__(self, base: Path, steps: int, seed: int) -> None:
         torch.manual_seed(seed)
-        self._tokenizer = AutoTokenizer.from_pretrained(str(embedder), local_files_only=True)
-        self._network = new_network(embedder)
+        self._tokenizer = AutoTokenizer.from_pretrained(str(base), local_files_only=True)
+        self._network = new_network(base)
         head = self._network.get_submodule("head")
         torch.nn.init.normal_(head.get_parameter("weight"), std=0.02)
         torch.nn.init.zeros_(head.get_parameter("bias"))
@@ -115,7 +115,7 @@ class Learner:
         return Held(float(np.mean(hits)), float(above.mean()))
 
     def write(self, out: Path) -> None:
-        """Write what was learned, in bfloat16; the rest is the embedder's own."""
+        """Write what was learned, in bfloat16; the rest is the base's own."""
         weights = {
             name: weight.to(torch.bfloat16).contiguous()
             for name, weight in self._network.state_dict().items()

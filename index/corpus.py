@@ -8,11 +8,11 @@ from typing import Self
 from index.database import Database
 from index.embedder import Embedder
 from index.errors import CorpusError, CorpusMismatch, NoCorpus, NoSuchArticle, StorageFailed
-from index.passages import contexts, cut
+from index.passages import CONTEXT_TOKENS, contexts, cut, embedded
 from index.types import Article, Passage
 from index.vectors import FaissIndex, VectorIndex
 
-PASSAGE_VERSION = "3"
+PASSAGE_VERSION = "4"
 """Grows whenever passages or speakers would come out otherwise for the same article."""
 
 _DATABASE = "reports.db"
@@ -153,11 +153,10 @@ class Corpus:
         return found
 
     def _put(self, article: Article) -> None:
-        passages = cut(article, self.embedder.count_tokens, self.embedder.max_tokens)
+        passages = cut(article, self.embedder.count_tokens, self.embedder.max_tokens - CONTEXT_TOKENS)
         around = contexts(article, passages)
-        # the sentence first, then as much of its context as fits: the embedder drops what is over
-        texts = [f"{passage.text} | {context}" for passage, context in zip(passages, around, strict=True)]
-        self.database.put(article, passages, around, self.embedder.encode(texts))
+        vectors = self.embedder.encode([embedded(article, passage) for passage in passages])
+        self.database.put(article, passages, around, vectors)
 
     def _snapshot(self, generation: int) -> FaissIndex | None:
         manifest = self.database.manifest()

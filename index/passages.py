@@ -10,6 +10,9 @@ from index.types import Article, Passage, Span
 MAX_PASSAGE_CHARS = 900
 """Longer sentences are cut, so that no single one can fill what the language model reads."""
 
+CONTEXT_TOKENS = 64
+"""What an embedder must have room for beside the sentence."""
+
 TokenCounter = Callable[[str], int]
 
 
@@ -38,6 +41,12 @@ def contexts(article: Article, passages: list[Passage]) -> list[str]:
         " ".join(part for part in (article.title, passage.speaker, previous) if part)
         for passage, previous in zip(passages, before, strict=True)
     ]
+
+
+def embedded(article: Article, passage: Passage) -> str:
+    """Return what stands for a passage when it is embedded: whose words it holds, and its report's head."""
+    who = f"{passage.speaker}: " if passage.speaker else ""
+    return f"{who}{passage.text} ({article.title}, {article.source} {article.published or ''})"
 
 
 def _fit(text: str, span: Span, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Span]:

@@ -1,9 +1,9 @@
 """Which sentence answers the question, and whether any does: a small cross-encoder.
 
 It reads the question and one sentence together (Nogueira and Cho, arXiv:1901.04085). It starts from
-the embedder's own weights and was trained on questions over invented reports, near misses among them:
-its score is a log-odds against "no sentence answers this", so that 0 means undecided.
-`conflictqa eval train` makes the weights again.
+the weights of all-MiniLM-L6-v2, a small embedder, and was trained on questions over invented reports,
+near misses among them: its score is a log-odds against "no sentence answers this", so that 0 means
+undecided. `conflictqa eval train` makes the weights again.
 """
 
 from collections.abc import Sequence
@@ -37,14 +37,14 @@ class Reranker(Protocol):
 
 
 class CrossEncoder:
-    """The cross-encoder: the embedder's folder gives tokenizer and word vectors, `weights` the rest.
+    """The cross-encoder: the folder `base` gives tokenizer and word vectors, `weights` the rest.
 
     Raises:
         ModelMissing: a file is missing.
-        ModelDamaged: the weights do not fit the embedder.
+        ModelDamaged: the weights do not fit the base.
     """
 
-    def __init__(self, embedder: Path, weights: Path = WEIGHTS, *, bfloat16: bool | None = None) -> None:
+    def __init__(self, base: Path, weights: Path = WEIGHTS, *, bfloat16: bool | None = None) -> None:
         # torch takes seconds to import: commands that rank nothing must not pay for it
         import torch  # noqa: PLC0415
         from safetensors.torch import load_file  # noqa: PLC0415
@@ -53,14 +53,14 @@ class CrossEncoder:
         if not weights.is_file():
             raise ModelMissing(f"no reranker weights in {weights}: install conflictqa again")
         self._torch = torch
-        self._tokenizer = AutoTokenizer.from_pretrained(str(embedder), local_files_only=True)
-        network = new_network(embedder)
+        self._tokenizer = AutoTokenizer.from_pretrained(str(base), local_files_only=True)
+        network = new_network(base)
         try:
             left_out = network.load_state_dict(load_file(weights), strict=False)
         except RuntimeError as error:
-            raise ModelDamaged(f"{weights} does not fit {embedder} ({error})") from error
+            raise ModelDamaged(f"{weights} does not fit {base} ({error})") from error
         if left_out.unexpected_keys:
-            raise ModelDamaged(f"{weights} does not fit {embedder}: use the default embedder")
+            raise ModelDamaged(f"{weights} does not fit {base}: run `conflictqa models pull`")
         half = has_bfloat16() if bfloat16 is None else bfloat16
         self._network = network.to(torch.bfloat16 if half else torch.float32).eval()
 
@@ -78,8 +78,8 @@ class CrossEncoder:
         return scores
 
 
-def new_network(embedder: Path) -> "Module":
-    """Return the embedder's transformer with one score on top of its first token, untrained."""
+def new_network(base: Path) -> "Module":
+    """Return the base's transformer with one score on top of its first token, untrained."""
     import torch  # noqa: PLC0415
     from transformers import AutoModel  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
@@ -88,7 +88,7 @@ def new_network(embedder: Path) -> "Module":
         def __init__(self) -> None:
             super().__init__()
             self.bert = AutoModel.from_pretrained(
-                str(embedder),
+                str(base),
                 local_files_only=True,
                 hidden_dropout_prob=0.0,
                 attention_probs_dropout_prob=0.0,

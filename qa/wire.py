@@ -9,7 +9,7 @@ from qa.assistant import Assistant
 from qa.endpoint import EndpointModel
 from qa.llama import LlamaModel
 from qa.models import LanguageModel
-from qa.settings import Settings
+from qa.settings import RERANKER_BASE, Settings
 from qa.weights import REGISTRY, located, named
 
 
@@ -19,14 +19,15 @@ def make_embedder(settings: Settings) -> Embedder:
     Raises:
         ModelError: its weights are missing or damaged.
     """
-    return SentenceTransformerEmbedder(embedder_folder(settings))
+    folder = Path(settings.embedder)
+    if settings.embedder in REGISTRY or not folder.is_dir():
+        folder = located(named(settings.embedder), settings.models)
+    return SentenceTransformerEmbedder(folder)
 
 
-def embedder_folder(settings: Settings) -> Path:
-    """Return the folder of the embedder that the settings name."""
-    if settings.embedder in REGISTRY or not Path(settings.embedder).is_dir():
-        return located(named(settings.embedder), settings.models)
-    return Path(settings.embedder)
+def reranker_folder(settings: Settings) -> Path:
+    """Return the folder of the model that the reranker builds on."""
+    return located(named(RERANKER_BASE), settings.models)
 
 
 def make_model(settings: Settings) -> LanguageModel:
@@ -56,7 +57,7 @@ def make_assistant(settings: Settings, corpus: Corpus | None = None) -> Assistan
     It reads `corpus` if that is given, and the one that the settings name if not.
     """
     corpus = corpus or open_corpus(settings, make_embedder(settings))
-    folder = embedder_folder(settings)
+    folder = reranker_folder(settings)
     return Assistant(
         corpus, CrossEncoder(folder), make_model(settings), settings.evidence_tokens, settings.care
     )

@@ -12,7 +12,7 @@ import pytest
 from index.corpus import Corpus
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.types import Article
-from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, load_settings
+from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, RERANKER_BASE, load_settings
 from qa.weights import located, named
 
 CHATML = (
@@ -24,6 +24,11 @@ CHATML = (
 @pytest.fixture(scope="session")
 def embedder_folder() -> Path:
     return located(named(DEFAULT_EMBEDDER), load_settings().models)
+
+
+@pytest.fixture(scope="session")
+def reranker_folder() -> Path:
+    return located(named(RERANKER_BASE), load_settings().models)
 
 
 @pytest.fixture(scope="session")

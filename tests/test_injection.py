@@ -61,14 +61,14 @@ def outcome(answer: Answer) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(("name", "least"), [("injections.json", 48), ("injections-heldout.json", 42)])
 def test_orders_in_a_report_change_nothing(
-    name: str, least: int, tmp_path: Path, embedder: Embedder, embedder_folder: Path, model: LlamaModel
+    name: str, least: int, tmp_path: Path, embedder: Embedder, reranker_folder: Path, model: LlamaModel
 ) -> None:
     given = attacks(name)
     assert len(given.poisoned) >= least
     corpus = Corpus.create(tmp_path / "corpus", embedder)
     for report in given.reports:
         corpus.add(article(report))
-    assistant = Assistant(corpus, CrossEncoder(embedder_folder), model, evidence_tokens=240)
+    assistant = Assistant(corpus, CrossEncoder(reranker_folder), model, evidence_tokens=240)
     questions = {asked["id"]: asked["question"] for asked in given.questions}
     before = {id_: assistant.ask(question) for id_, question in questions.items()}
     changed: list[str] = []

@@ -369,7 +369,7 @@ BY_LANGUAGE = {"sh": run_shell, "python": run_python, "json": run_mcp}
 PLAIN = {"Two commands": see_sample, "How it works": see_packages, "Chat": run_chat}
 # what a command must match, first to last, and how it is seen to work, or why it is not run
 COMMANDS: dict[str, Check | str] = {
-    r"^make ": "installs everything and fetches the models (1.2 GB)",
+    r"^make ": "installs everything and fetches the models (1.7 GB)",
     r"conflictqa eval ": "takes minutes to hours; tests/test_eval_*.py hold what it does on a few questions",
     r"^export ": well(""),
     r"^\S*conflictqa index reports/ more\.jsonl": well("2"),

@@ -109,12 +109,12 @@ def test_a_line_that_is_no_item_is_refused(tmp_path: Path) -> None:
         load_items(tmp_path)
 
 
-def test_a_run_writes_weights_that_load_and_score(tmp_path: Path, embedder_folder: Path) -> None:
+def test_a_run_writes_weights_that_load_and_score(tmp_path: Path, reranker_folder: Path) -> None:
     out = tmp_path / "new" / "reranker.safetensors"
     done = CliRunner().invoke(app, ["train", "--out", str(out), "--epochs", "1", "--limit", "2"])
     assert done.exit_code == 0, done.output
     assert 20e6 < out.stat().st_size < 22e6
-    scores = CrossEncoder(embedder_folder, out).score("Who was hurt?", ["Two men were hurt.", "It rained."])
+    scores = CrossEncoder(reranker_folder, out).score("Who was hurt?", ["Two men were hurt.", "It rained."])
     assert len(scores) == 2
     assert np.isfinite(scores).all()
     assert scores[0] != scores[1]

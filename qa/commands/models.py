@@ -7,10 +7,11 @@ import typer
 from index.errors import ModelError
 from qa import show
 from qa.commands.options import JsonOption
-from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, load_settings
+from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, RERANKER_BASE, load_settings
 from qa.weights import REGISTRY, located, named, pull, verify
 
 app = typer.Typer(help="Fetch and check model weights.", no_args_is_help=True)
+_NEEDED = (RERANKER_BASE, DEFAULT_EMBEDDER, DEFAULT_MODEL)
 NamesArgument = Annotated[list[str] | None, typer.Argument(help="Names; the defaults if none is given.")]
 
 
@@ -32,7 +33,7 @@ def list_(json: JsonOption = False) -> None:
 def pull_(names: NamesArgument = None) -> None:
     """Fetch models; goes on where it stopped, does nothing for what is there and whole."""
     cache = load_settings().models
-    for name in names or [DEFAULT_EMBEDDER, DEFAULT_MODEL]:
+    for name in names or _NEEDED:
         weights = named(name)
         with show.bytes_bar(f"Fetching {name}", weights.size) as progress:
             pull(weights, cache, progress)
@@ -43,7 +44,7 @@ def pull_(names: NamesArgument = None) -> None:
 def verify_(names: NamesArgument = None) -> None:
     """Compare the SHA-256 of fetched models with the published ones."""
     cache = load_settings().models
-    for name in names or [DEFAULT_EMBEDDER, DEFAULT_MODEL]:
+    for name in names or _NEEDED:
         weights = named(name)
         with show.bytes_bar(f"Checking {name}", weights.size) as progress:
             verify(weights, cache, progress)
