@@ -1,6 +1,6 @@
 """Follow-up questions: does their rewritten form find and answer what the stand-alone form does?"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,8 +77,23 @@ def retrieved(
             history.append(Turn(form.asked, *(_gold(corpus, turn.case) if answers else ("", ""))))
 
 
-def answered(conversations: Sequence[Conversation], assistant: Assistant, *, own: bool) -> Iterator[FollowUp]:
-    """Answer both forms of every follow-up.
+def standing_alone(
+    conversations: Sequence[Conversation], assistant: Assistant
+) -> Iterator[tuple[str, Outcome]]:
+    """Answer the stand-alone form of every follow-up: its case's id and what came of it."""
+    for conversation in conversations:
+        for turn in conversation.turns[1:]:
+            yield turn.case.id, _answered(assistant, turn.case, turn.case.question, [])[0]
+
+
+def answered(
+    conversations: Sequence[Conversation],
+    assistant: Assistant,
+    alone: Mapping[str, Outcome],
+    *,
+    own: bool,
+) -> Iterator[FollowUp]:
+    """Answer every follow-up as it is typed; `alone` has by case what its stand-alone form led to.
 
     The history holds the assistant's own answers if `own`, else the gold ones with what they cite: then
     a follow-up is judged apart from the answers before it.
@@ -88,8 +103,7 @@ def answered(conversations: Sequence[Conversation], assistant: Assistant, *, own
         for turn in conversation.turns:
             talk, answer = _answered(assistant, turn.case, turn.typed, history)
             if history:
-                alone, _ = _answered(assistant, turn.case, turn.case.question, [])
-                yield FollowUp(conversation.id, turn.typed, turn.case, talk, alone)
+                yield FollowUp(conversation.id, turn.typed, turn.case, talk, alone[turn.case.id])
             gold = Turn(answer.standalone, *_gold(assistant.corpus, turn.case))
             history.append(turn_of(answer) if own else gold)
 

@@ -7,7 +7,16 @@ import typer
 from rich.table import Table
 
 from eval.cases import CONVERSATIONS, REPORTS, CaseSet, Conversation
-from eval.conversations import FollowUp, Ratio, answered, found_ratio, lost, retrieved, right_ratio
+from eval.conversations import (
+    FollowUp,
+    Ratio,
+    answered,
+    found_ratio,
+    lost,
+    retrieved,
+    right_ratio,
+    standing_alone,
+)
 from eval.loading import load_articles, load_conversations
 from eval.run import prepare_corpus
 from index.errors import BadInput
@@ -51,9 +60,12 @@ def run(
 
 
 def _answers(chosen: list[Conversation], assistant: Assistant) -> Rows:
+    alone = dict(show.track(standing_alone(chosen, assistant), "Answering the stand-alone forms"))
     rows: Rows = {}
     for which, own in (("right", False), ("own", True)):
-        found = list(show.track(answered(chosen, assistant, own=own), "Answering"))
+        found = list(
+            show.track(answered(chosen, assistant, alone, own=own), f"Answering, {which} answers known")
+        )
         wrong = [one for one in found if one.standalone.right and not one.rewritten.right]
         rows[f"evidence found, {which} answers known"] = (found_ratio(found), lost(found))
         rows[f"answer right, {which} answers known"] = (right_ratio(found), wrong)
