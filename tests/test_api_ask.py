@@ -80,6 +80,7 @@ def test_events_come_in_order_and_end_with_the_whole_answer(client: httpx.Client
     assert list(dict.fromkeys(names)) == ["evidence", "text", "citation", "done"]
     whole = client.post("/v1/ask", json={"question": "Who counted dead cattle?"}).json()
     assert events[-1][1] == whole
+    assert events[0][1]["standalone"] == "Who counted dead cattle?", "nobody sees how it was understood"
     cited = [data for name, data in events if name == "citation"]
     assert [{k: v for k, v in data.items() if k != "number"} for data in cited] == whole["citations"]
 
