@@ -1,4 +1,4 @@
-"""Relative days ("on Tuesday", "the day before") made absolute, from the day of the report."""
+"""Days and years in a text: relative ones made absolute, and all of them cut out."""
 
 import re
 from datetime import date, datetime, time
@@ -12,6 +12,15 @@ _RELATIVE = re.compile(
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _ABSOLUTE = re.compile(rf"\b\d{{4}}\b|\b{_MONTH}[a-z]*\.? \d|\d {_MONTH}", re.IGNORECASE)
+_DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?"
+_NAMED_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DATE = re.compile(
+    rf"\b(?:{_DAYS}(?: of)? {_NAMED_MONTH}(?:,? \d{{4}})?|{_NAMED_MONTH} {_DAYS}(?:,? \d{{4}})?"
+    rf"|{_NAMED_MONTH} \d{{4}}|(?i:in|since|until|from|by|during|early|late|mid) (?:1[89]|20)\d\d)\b"
+)
 _SAME_DAY = {"tonight": "today", "this morning": "today", "last night": "yesterday"}
 _MONTH_LONG = re.compile(r"month|year|week", re.IGNORECASE)
 
@@ -37,3 +46,8 @@ def resolved(text: str, published: date | None) -> str:
         day = datetime.combine(published, time(12))
     shown = f"{day:%B %Y}" if _MONTH_LONG.search(words) else f"{day.day} {day:%B %Y}"
     return f"{text} ({shown})"
+
+
+def without_dates(text: str) -> list[str]:
+    """Return the parts of a text around its days and years."""
+    return _DATE.split(text)

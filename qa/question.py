@@ -52,6 +52,16 @@ _RULES = (
     (Kind.WHERE, r"\bwhere\b|\b(?:what|which) (?:town|city|village|place|country|base|island|province)\b"),
     (Kind.WHO, r"\bwho\b|\bwhom\b|\bwhose\b"),
 )
+_OPEN = re.compile(
+    r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|"
+    r"and who|whose account|compare|dispute[ds]?|contradict|various|variously|figures|sources|parties)\b"
+    r"|\baccording to [^?]*,? and\b"
+)
+_LEADS = re.compile(
+    r"^(?:(?:could|can|would|will) you (?:please )?(?:tell|say|show|remind)(?: me| us)?,? (?=how|wh)"
+    r"|(?:going by|according to|in|on|at|by|after|before|during|as of|for)\b[^,?]*, "
+    r"(?=(?:did|does|do|was|were|is|are|has|have|had|who|what|how|where|when|which)\b))"
+)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the)\s+)*[A-Z][\w’'-]+)*")
 _PARTS = re.compile(r"[\s-]+")
@@ -65,11 +75,17 @@ _OPENERS = frozenset(
 
 def kind_of(question: str) -> Kind:
     """Return the kind of answer that a question wants, judged by its words."""
-    lowered = question.casefold().strip()
-    for kind, pattern in _RULES:
-        if re.search(pattern, lowered):
-            return kind
-    return Kind.WHAT
+    lowered = _LEADS.sub("", question.casefold().strip())
+    kind = next((kind for kind, pattern in _RULES if re.search(pattern, lowered)), Kind.WHAT)
+    if kind is Kind.ATTRIBUTION and is_open(question):
+        # each position comes with its speaker, so that is not what is asked for
+        return Kind.WHO if lowered.startswith("who") else Kind.WHAT
+    return kind
+
+
+def is_open(question: str) -> bool:
+    """Whether a question asks for what several sources say."""
+    return bool(_OPEN.search(question.casefold()))
 
 
 def numbers_in(text: str) -> set[str]:
@@ -105,6 +121,13 @@ def without_names(question: str, text: str) -> list[str]:
         return [text]
     pattern = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in names)
     return [part.strip() for part in re.split(rf"\b(?:{pattern})\b", text) if part.strip()]
+
+
+def names_someone(question: str, name: str) -> bool:
+    """Whether a question names this person or body itself, and does not offer it as a choice."""
+    last = _names(f"- {name.partition(',')[0]}")
+    asked = {words[-1].casefold() for words in _names(question)}
+    return bool(last) and last[-1][-1].casefold() in asked and " or " not in question.casefold()
 
 
 def _stands(form: str, text: str) -> bool:

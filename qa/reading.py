@@ -121,7 +121,7 @@ def _better_copy(
             if ahead + log_odds <= best.total:
                 break
         else:
-            if fits("".join(piece.text for piece in copied), kind):
+            if fits("".join(piece.text for piece in copied), question, kind):
                 best = _Copy(item, tuple(copied), log_odds, ahead + log_odds)
     return best
 

@@ -3,7 +3,7 @@
 import pytest
 
 from index.aliases import number_of, spellings
-from qa.question import Kind, absent_names, kind_of, numbers_in
+from qa.question import Kind, absent_names, kind_of, names_someone, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,31 @@ from qa.question import Kind, absent_names, kind_of, numbers_in
         ("What is known about the raid on Kelm?", Kind.ACCOUNT),
         ("What happened at the Odrin bridge on Tuesday?", Kind.ACCOUNT),
         ("Tell me about the Belmora market attack", Kind.ACCOUNT),
+        ("Could you please tell me how many tanks burned?", Kind.NUMBER),
+        ("Can you tell us who denied the strike?", Kind.ATTRIBUTION),
+        ("Could you tell a raid from a drill?", Kind.YES_NO),
+        ("Going by the April communique, was the Plover sunk?", Kind.YES_NO),
+        ("In May 2031, how many were hurt?", Kind.NUMBER),
+        ("Who held the bridge - what did the different sources say?", Kind.WHO),
     ],
 )
 def test_the_kind_of_answer_that_is_wanted(question: str, kind: Kind) -> None:
     assert kind_of(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "given"),
+    [
+        ("Who claimed the raid that Ivo Maran condemned?", "General Ivo Maran", True),
+        ("Who accused Belmora?", "Belmora", True),
+        ("Who denied it?", "General Ivo Maran, the army spokesman", False),
+        ("Which army spokesman denied it?", "General Ivo Maran, the army spokesman", False),
+        ("Who said so, Ivo Maran or Teo Marsh?", "General Ivo Maran", False),
+        ("Who said so?", "a nurse", False),
+    ],
+)
+def test_whom_the_question_names_is_not_whom_it_asks_for(question: str, name: str, given: bool) -> None:
+    assert names_someone(question, name) is given
 
 
 @pytest.mark.parametrize(

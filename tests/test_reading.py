@@ -92,6 +92,34 @@ def test_how_many_needs_a_figure() -> None:
     assert reading(model, [evidence(1, "many people")], Kind.NUMBER).text == ""
 
 
+def test_a_day_or_a_no_counts_nothing() -> None:
+    model = Likely({"May 15-24": 0.9, "No": 0.8, "6,000 troops": 0.5})
+    shown = [evidence(1, "May 15-24"), evidence(2, "No"), evidence(3, "6,000 troops")]
+    assert reading(model, shown, Kind.NUMBER).text == "6,000 troops"
+
+
+def test_a_figure_of_the_question_is_no_answer_to_it() -> None:
+    model = Likely({"Lion 16": 0.9, "6,000": 0.5})
+    shown = [evidence(1, "Lion 16"), evidence(2, "6,000")]
+    *_, last = read(model, shown, "How many troops took part in Lion 16?", Kind.NUMBER)
+    assert isinstance(last, Reading)
+    assert last.text == "6,000"
+
+
+def test_a_denial_tips_a_close_yes_to_no() -> None:
+    model = Likely({"Yes": 0.8, "No": 0.2})
+    assert reading(model, [evidence(1, "The army shelled the dam.")], Kind.YES_NO).text == "Yes"
+    assert reading(model, [evidence(1, "The army denied it shelled the dam.")], Kind.YES_NO).text == "No"
+
+
+def test_whom_the_question_names_is_not_copied_for_an_answer() -> None:
+    model = Likely({"Ivo Maran": 0.9, "the Front": 0.5})
+    shown = [evidence(1, "It was", speaker="Ivo Maran"), evidence(2, "It was us", speaker="the Front")]
+    *_, last = read(model, shown, "Who claimed the raid that Ivo Maran condemned?", Kind.ATTRIBUTION)
+    assert isinstance(last, Reading)
+    assert last.text == "the Front", "the answer repeats a name of the question"
+
+
 def test_a_pronoun_is_no_answer() -> None:
     assert reading(Likely({"He": 0.9}), [evidence(1, "He")], Kind.WHO).text == ""
 
