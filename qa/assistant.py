@@ -96,9 +96,10 @@ class Assistant:
             if may_differ(asked, kind):
                 readings += self._others(readings[0], evidence, asked, kind, stop)
         clock.stop("read")
-        found = signals(asked, readings[0]) if readings and readings[0].text else None
-        sure = confidence(found) if found else 0.0
-        kept = readings if found and sure >= self.bars[care or self.care] else []
+        judged = [(reading, signals(asked, reading)) for reading in readings if reading.text]
+        sure = max((confidence(found) for _, found in judged), default=0.0)
+        bar = self.bars[care or self.care]
+        kept = [one for one, found in judged if (sure if kind is Kind.ACCOUNT else confidence(found)) >= bar]
         text, citations, quotable = self._settled(kept, kind)
         clock.stop("cite")
         yield Done(
@@ -113,7 +114,7 @@ class Assistant:
                 evidence=tuple(evidence),
                 hits=tuple(hits),
                 reply=stated(readings) if len(readings) > 1 else "".join(r.text for r in readings),
-                signals=found,
+                signals=judged[0][1] if judged else None,
                 model=self.model.identity,
                 seconds=clock.seconds(),
                 tokens_read=sum(reading.tokens_read for reading in readings),
@@ -132,7 +133,7 @@ class Assistant:
         """Read what other voices say on the same point, one piece of evidence at a time."""
         return [
             piece
-            for rival in rivals(question, first.evidence, evidence)
+            for rival in rivals(first.evidence, evidence)
             for piece in read(self.model, [rival], question, kind, stop)
             if isinstance(piece, Reading)
         ]

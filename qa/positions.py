@@ -5,15 +5,11 @@ from collections.abc import Sequence
 
 from index.aliases import number_of
 from qa.evidence import Evidence
-from qa.question import Kind, numbers_in
+from qa.question import Kind, is_open, numbers_in
 from qa.reading import Reading
 
 _MOST = 3
 _MARGIN = 2.0
-_OPEN = re.compile(
-    r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|"
-    r"and who|compare|dispute[ds]?|contradict|variously|figures)\b"
-)
 
 
 def may_differ(question: str, kind: Kind) -> bool:
@@ -21,17 +17,12 @@ def may_differ(question: str, kind: Kind) -> bool:
     return kind is Kind.NUMBER or is_open(question)
 
 
-def is_open(question: str) -> bool:
-    """Whether a question asks for what several sources say."""
-    return bool(_OPEN.search(question.casefold()))
-
-
-def rivals(question: str, best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+def rivals(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the other evidence that answers nearly as well, one piece a voice, the best first.
 
-    Unless the question asks for several sources, it has to answer the question beyond doubt.
+    Whether what is read there can stand beside the answer, its own confidence must tell.
     """
-    bar = best.relevance - _MARGIN if is_open(question) else max(0.0, best.relevance - _MARGIN)
+    bar = best.relevance - _MARGIN
     voices = {voice(best)}
     found: list[Evidence] = []
     for other in evidence:

@@ -1,0 +1,95 @@
+"""Where sources differ: which voices stand side by side, and which stay out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.corpus import Corpus
+from index.embedder import Embedder
+from index.reranker import CrossEncoder
+from index.types import Article, Passage
+from prompts import REFUSAL
+from qa.assistant import Assistant
+from qa.evidence import Evidence
+from qa.models import Copying, Message, Piece, never
+from qa.positions import differing, rivals
+from qa.reading import Reading
+
+UNION = Article(
+    "u",
+    "Karsa",
+    "The Karsa doctors' union said 56 civilians were killed in Karsa.",
+    "Odrin Radio",
+    published=date(2031, 3, 2),
+)
+ARMY = Article(
+    "a",
+    "Karsa",
+    "General Ivo Maran said 25 civilians were killed in Karsa.",
+    "Belmora Post",
+    published=date(2031, 3, 5),
+)
+
+
+def evidence(speaker: str, relevance: float, article: Article = UNION) -> Evidence:
+    return Evidence(1, Passage(article.id, 0, 3, "One", speaker, 0), article, relevance, relevance)
+
+
+def read(text: str, article: Article) -> Reading:
+    return Reading(evidence("", 0.0, article), text, 0.0, 0, 0)
+
+
+def test_each_other_voice_is_heard_once_and_only_where_it_answers_nearly_as_well() -> None:
+    union, again, army, far = (
+        evidence("the union", 3.0),
+        evidence("the union", 2.9),
+        evidence("the army", 2.0),
+        evidence("a driver", -3.0),
+    )
+    assert rivals(union, [union, again, army, far]) == [army]
+
+
+def test_the_same_figure_in_words_is_no_other_position() -> None:
+    found = differing([read("four", ARMY), read("4 civilians", UNION), read("five", UNION)])
+    assert [reading.text for reading in found] == ["five", "four"], "oldest report first, each figure once"
+
+
+class Sure:
+    """Copies the whole text it is shown, with the probability given for the words in it."""
+
+    identity = "sure"
+    copies = True
+
+    def __init__(self, probabilities: dict[str, float]) -> None:
+        self._probabilities = probabilities
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def generate(
+        self,
+        messages: Sequence[Message],
+        *,
+        copying: Copying | None = None,
+        max_tokens: int = 256,
+        stop: Callable[[], bool] = never,
+    ) -> Iterator[Piece]:
+        assert copying
+        reply = (*copying.fixed, *copying.texts)[-1]
+        likely = next((p for words, p in self._probabilities.items() if words in reply), 0.5)
+        yield Piece(reply, 1e-6 if reply == REFUSAL else likely)
+
+
+@pytest.mark.parametrize(("doubt", "voices"), [(0.9, {"u", "a"}), (1e-6, {"u"})])
+def test_a_figure_stands_beside_the_answer_only_if_it_is_sure_by_itself(
+    doubt: float, voices: set[str], tmp_path: Path, embedder: Embedder, reranker_folder: Path
+) -> None:
+    corpus = Corpus.create(tmp_path / "corpus", embedder)
+    corpus.add(UNION)
+    corpus.add(ARMY)
+    model = Sure({"56": 0.9, "25": doubt})
+    assistant = Assistant(corpus, CrossEncoder(reranker_folder), model, evidence_tokens=240)
+    answer = assistant.ask("How many civilians were killed in Karsa?")
+    assert {citation.article_id for citation in answer.citations} == voices
