@@ -8,7 +8,7 @@ from typing import Self
 from index.database import Database
 from index.embedder import Embedder
 from index.errors import CorpusError, CorpusMismatch, NoCorpus, NoSuchArticle, StorageFailed
-from index.passages import CONTEXT_TOKENS, contexts, cut, embedded
+from index.passages import contexts, cut, embedded
 from index.types import Article, Passage
 from index.vectors import FaissIndex, VectorIndex
 
@@ -153,7 +153,8 @@ class Corpus:
         return found
 
     def _put(self, article: Article) -> None:
-        passages = cut(article, self.embedder.count_tokens, self.embedder.max_tokens - CONTEXT_TOKENS)
+        # a quarter is left for what is embedded with the sentence
+        passages = cut(article, self.embedder.count_tokens, self.embedder.max_tokens * 3 // 4)
         around = contexts(article, passages)
         vectors = self.embedder.encode([embedded(article, passage) for passage in passages])
         self.database.put(article, passages, around, vectors)

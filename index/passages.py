@@ -10,9 +10,6 @@ from index.types import Article, Passage, Span
 MAX_PASSAGE_CHARS = 900
 """Longer sentences are cut, so that no single one can fill what the language model reads."""
 
-CONTEXT_TOKENS = 64
-"""What an embedder must have room for beside the sentence."""
-
 TokenCounter = Callable[[str], int]
 
 

@@ -55,7 +55,7 @@ _RULES = (
 _OPEN = re.compile(
     r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|"
     r"and who|whose account|compare|dispute[ds]?|contradict|various|variously|figures|sources|parties)\b"
-    r"|\baccording to [^?]*,? and\b"
+    r"|\baccording to (?:[\w'’.-]+,? ){1,5}and\b"
 )
 _LEADS = re.compile(
     r"^(?:(?:could|can|would|will) you (?:please )?(?:tell|say|show|remind)(?: me| us)?,? (?=how|wh)"
