@@ -53,7 +53,7 @@ $(VENV)/ready-dev: $(VENV)/ready
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
-$(VENV)/models: $(VENV)/ready qa/weights.py
+$(VENV)/models: $(VENV)/ready qa/registry.py
 	$(BIN)/conflictqa models pull
 	@touch $@
 

@@ -26,7 +26,7 @@ from index.search import content_words
 from index.types import Article, Hit, Passage
 from qa.answers import Answer
 from qa.citations import Citation
-from qa.weights import Weights
+from qa.registry import Weights
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WORD = re.compile(r"\w+")

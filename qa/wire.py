@@ -9,8 +9,9 @@ from qa.assistant import Assistant
 from qa.endpoint import EndpointModel
 from qa.llama import LlamaModel
 from qa.models import LanguageModel
+from qa.registry import REGISTRY, named
 from qa.settings import RERANKER_BASE, Settings
-from qa.weights import REGISTRY, located, named
+from qa.weights import located
 
 
 def make_embedder(settings: Settings) -> Embedder:

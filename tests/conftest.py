@@ -12,8 +12,9 @@ import pytest
 from index.corpus import Corpus
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.types import Article
+from qa.registry import named
 from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, RERANKER_BASE, load_settings
-from qa.weights import located, named
+from qa.weights import located
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"

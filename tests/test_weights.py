@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadInput, FetchFailed, ModelDamaged, ModelMissing, StorageFailed
-from qa import weights as weights_module
-from qa.weights import Weights, located, named, pull, verify
+from qa import fetching
+from qa.registry import Weights, named
+from qa.weights import located, pull, verify
 
 CONTENT = bytes(range(256)) * 40
 
@@ -220,7 +221,7 @@ def test_a_full_disk_says_how_much_is_needed_and_keeps_what_came(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(weights_module.os, "fsync", full)
+        patched.setattr(fetching.os, "fsync", full)
         with pytest.raises(StorageFailed, match=r"No space left.*CONFLICTQA_MODELS"):
             pull(weights, shop.cache)
     with pytest.raises(ModelMissing):
@@ -259,7 +260,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Hub]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        monkeypatch.setattr(weights_module, "HUB", f"http://127.0.0.1:{server.server_port}")
+        monkeypatch.setattr(fetching, "HUB", f"http://127.0.0.1:{server.server_port}")
         yield Hub
         server.shutdown()
         thread.join()

@@ -7,8 +7,9 @@ import typer
 from index.errors import ModelError
 from qa import show
 from qa.commands.options import JsonOption
+from qa.registry import REGISTRY, named
 from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, RERANKER_BASE, load_settings
-from qa.weights import REGISTRY, located, named, pull, verify
+from qa.weights import located, pull, verify
 
 app = typer.Typer(help="Fetch and check model weights.", no_args_is_help=True)
 _NEEDED = (RERANKER_BASE, DEFAULT_EMBEDDER, DEFAULT_MODEL)
