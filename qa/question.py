@@ -47,7 +47,11 @@ _RULES = (
         rf"\b(?:who|whose)\b(?! (?:was|were|is|are|did|does|do|had|has)\b).*\b{_SPEECH}"
         r"|\baccording to (?:who|which|what)",
     ),
-    (Kind.ATTRIBUTION, rf"^(?:which|what) (?:\w+[ -]){{1,4}}.*?\b{_SPEECH}"),
+    (
+        Kind.ATTRIBUTION,
+        r"^(?:which|what) (?!(?:did|does|do|had|has|have|was|were|is|are|will|would|can|could)\b)"
+        rf"(?:\w+[ -]){{1,4}}.*?\b{_SPEECH}",
+    ),
     (Kind.WHEN, r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|time|week)\b|^date\b|\bon what date\b"),
     (Kind.WHERE, r"\bwhere\b|\b(?:what|which) (?:town|city|village|place|country|base|island|province)\b"),
     (Kind.WHO, r"\bwho\b|\bwhom\b|\bwhose\b"),

@@ -18,6 +18,8 @@ from qa.question import Kind, absent_names, kind_of, names_someone, numbers_in
         ("In which town was the depot hit?", Kind.WHERE),
         ("Did the colonel deny it?", Kind.YES_NO),
         ("What weapon was used?", Kind.WHAT),
+        ("What did Ivo Maran say about the market?", Kind.WHAT),
+        ("What was the man called who led the raid?", Kind.WHO),
         ("What is known about the raid on Kelm?", Kind.ACCOUNT),
         ("What happened at the Odrin bridge on Tuesday?", Kind.ACCOUNT),
         ("Tell me about the Belmora market attack", Kind.ACCOUNT),
