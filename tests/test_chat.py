@@ -159,12 +159,12 @@ def test_saving_refuses_to_overwrite(chat: Chat, tmp_path: Path, capsys: pytest.
 
 
 def test_reports_cannot_write_markup(chat: Chat) -> None:
-    text = "Colonel Ana Dreyfuss said 77 [shells](http://x) <b>fell</b>.\n# 1. not a title"
+    text = "The zebra keeper said <b>77</b> [shells](http://x) fell on the zoo.\n# 1. not a title"
     article = chat.assistant.corpus.article("report-1")
     chat.assistant.corpus.add(type(article)("odd", "A *title*", text, url="javascript:alert(1)"))
-    chat.talk(Lines("Who said 77 shells fell?"))
+    chat.talk(Lines("Who said 77 shells fell on the zoo of the zebra keeper?"))
     written = markdown(chat.session.answers)
-    assert r"\<b\>fell\</b\>" in written
+    assert r"\<b\>77\</b\>" in written
     assert "<b>" not in written
     assert "javascript" not in written
 
