@@ -42,8 +42,17 @@ def contexts(article: Article, passages: list[Passage]) -> list[str]:
 
 def embedded(article: Article, passage: Passage) -> str:
     """Return what stands for a passage when it is embedded: whose words it holds, and its report's head."""
-    who = f"{passage.speaker}: " if passage.speaker else ""
-    return f"{who}{passage.text} ({article.title}, {article.source} {article.published or ''})"
+    return f"{spoken(passage)} ({head(article)})"
+
+
+def spoken(passage: Passage) -> str:
+    """Return a passage's words after whose they are."""
+    return f"{passage.speaker}: {passage.text}" if passage.speaker else passage.text
+
+
+def head(article: Article) -> str:
+    """Return what tells a report from others: title, outlet, day."""
+    return f"{article.title}, {article.source} {article.published or ''}"
 
 
 def _fit(text: str, span: Span, count_tokens: TokenCounter, max_tokens: int) -> Iterator[Span]:

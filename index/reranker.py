@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from index.corpus import Corpus
 from index.embedder import has_bfloat16
 from index.errors import ModelDamaged, ModelMissing
+from index.passages import head, spoken
 from index.types import Article, Hit, Passage
 
 if TYPE_CHECKING:
@@ -122,9 +123,7 @@ def encode(tokenizer: "PreTrainedTokenizerBase", question: str, views: Sequence[
 
 def view(passage: Passage, before: str, article: Article) -> str:
     """One sentence as the reranker reads it: speaker, words, what stands before it, its report."""
-    who = f"{passage.speaker}: " if passage.speaker else ""
-    head = f"{article.title}, {article.source} {article.published or ''}"
-    return f"{who}{passage.text} | {before[-_BEFORE_CHARS:]} | {head}"
+    return f"{spoken(passage)} | {before[-_BEFORE_CHARS:]} | {head(article)}"
 
 
 @dataclass(frozen=True, slots=True)
