@@ -1,10 +1,10 @@
 """Where sources differ: which voices stand side by side, and which stay out."""
 
-from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
+from reading_parts import Likely
 
 from index.corpus import Corpus
 from index.embedder import Embedder
@@ -13,7 +13,6 @@ from index.types import Article, Passage
 from prompts import REFUSAL
 from qa.assistant import Assistant
 from qa.evidence import Evidence
-from qa.models import Copying, Message, Piece, never
 from qa.positions import differing, rivals
 from qa.reading import Reading
 
@@ -56,32 +55,6 @@ def test_the_same_figure_in_words_is_no_other_position() -> None:
     assert [reading.text for reading in found] == ["five", "four"], "oldest report first, each figure once"
 
 
-class Sure:
-    """Copies the whole text it is shown, with the probability given for the words in it."""
-
-    identity = "sure"
-    copies = True
-
-    def __init__(self, probabilities: dict[str, float]) -> None:
-        self._probabilities = probabilities
-
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
-
-    def generate(
-        self,
-        messages: Sequence[Message],
-        *,
-        copying: Copying | None = None,
-        max_tokens: int = 256,
-        stop: Callable[[], bool] = never,
-    ) -> Iterator[Piece]:
-        assert copying
-        reply = (*copying.fixed, *copying.texts)[-1]
-        likely = next((p for words, p in self._probabilities.items() if words in reply), 0.5)
-        yield Piece(reply, 1e-6 if reply == REFUSAL else likely)
-
-
 @pytest.mark.parametrize(("doubt", "voices"), [(0.9, {"u", "a"}), (1e-6, {"u"})])
 def test_a_figure_stands_beside_the_answer_only_if_it_is_sure_by_itself(
     doubt: float, voices: set[str], tmp_path: Path, embedder: Embedder, reranker_folder: Path
@@ -89,7 +62,7 @@ def test_a_figure_stands_beside_the_answer_only_if_it_is_sure_by_itself(
     corpus = Corpus.create(tmp_path / "corpus", embedder)
     corpus.add(UNION)
     corpus.add(ARMY)
-    model = Sure({"56": 0.9, "25": doubt})
+    model = Likely({UNION.text: 0.9, ARMY.text: doubt, REFUSAL: 1e-6})
     assistant = Assistant(corpus, CrossEncoder(reranker_folder), model, evidence_tokens=240)
     answer = assistant.ask("How many civilians were killed in Karsa?")
     assert {citation.article_id for citation in answer.citations} == voices

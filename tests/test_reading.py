@@ -1,47 +1,17 @@
 """Which sentence the answer is copied from, and what is no answer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
+
+from reading_parts import Likely
 
 from index.types import Article, Passage
-from prompts import REFUSAL
 from qa.copying import CopyRules
 from qa.evidence import Evidence
-from qa.models import Copying, Message, Piece, never
+from qa.models import Copying
 from qa.question import Kind
 from qa.reading import Reading, read
 
 ARTICLE = Article("a", "Odrin bridge", "One. Two.", "Belmora Post")
-
-
-class Likely:
-    """Copies the last text it may copy, with the probability that is given for it; counts tokens asked."""
-
-    identity = "likely"
-    copies = True
-
-    def __init__(self, probabilities: Mapping[str, float]) -> None:
-        self.probabilities = probabilities
-        self.refusals: Mapping[str, float] = {}
-        self.written = 0
-
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
-
-    def generate(
-        self,
-        messages: Sequence[Message],
-        *,
-        copying: Copying | None = None,
-        max_tokens: int = 256,
-        stop: Callable[[], bool] = never,
-    ) -> Iterator[Piece]:
-        assert copying
-        reply = (*copying.fixed, *copying.texts)[-1]
-        refused = [p for text, p in self.refusals.items() if text in messages[-1].content]
-        likely = refused[0] if refused and REFUSAL in copying.fixed else self.probabilities.get(reply, 0.5)
-        for word in reply.split()[:max_tokens]:
-            self.written += 1
-            yield Piece(f"{word} ", likely)
 
 
 def evidence(number: int, text: str, score: float = 0.0, speaker: str = "") -> Evidence:
