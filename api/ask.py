@@ -18,7 +18,8 @@ from api.schemas import AnswerOut, AskIn, HitOut, SearchIn, SearchOut
 from index.types import Article, Hit, Passage
 from qa.answers import Answer, Done, Event, Found, Text
 from qa.citations import whole
-from qa.show import answer_fields, jsonable
+from qa.show import jsonable
+from qa.views import answer_fields
 
 PING_SECONDS = 15
 _GONE = 499

@@ -25,7 +25,7 @@ from index.types import Filters, Hit
 from qa.answers import Answer
 from qa.assistant import checked
 from qa.care import Care
-from qa.show import answer_fields
+from qa.views import answer_fields
 
 T = TypeVar("T")
 PATH = "/mcp"

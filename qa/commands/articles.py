@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from index.corpus import Corpus
-from qa import show
+from qa import show, views
 from qa.commands.options import CorpusOption, JsonOption
 from qa.settings import load_settings
 from qa.wire import make_embedder, open_corpus
@@ -17,7 +17,7 @@ app = typer.Typer(help="List, show and remove indexed reports.", no_args_is_help
 def list_(corpus: CorpusOption = None, json: JsonOption = False) -> None:
     """List the indexed reports by date."""
     settings = load_settings(corpus=corpus)
-    show.articles(open_corpus(settings, make_embedder(settings)).articles(), as_json=json)
+    views.articles(open_corpus(settings, make_embedder(settings)).articles(), as_json=json)
 
 
 @app.command("show")
@@ -29,7 +29,7 @@ def show_(
     """Show one report in full, with who speaks in it."""
     settings = load_settings(corpus=corpus)
     store = open_corpus(settings, make_embedder(settings))
-    show.article(store.article(article), store.passages_of(article), as_json=json)
+    views.article(store.article(article), store.passages_of(article), as_json=json)
 
 
 @app.command("remove")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from qa import show
+from qa import show, views
 from qa.assistant import checked
 from qa.commands.options import (
     CareOption,
@@ -40,8 +40,8 @@ def run(
     assistant = make_assistant(load_settings(corpus=corpus, model=model, care=care))
     with show.waiting("Reading the reports"):
         answer = assistant.ask(question, filters_of(source, since, until))
-    show.answer(answer, as_json=json)
+    views.answer(answer, as_json=json)
     if explain and not json:
-        show.explanation(answer)
+        views.explanation(answer)
     if answer.abstained:
         raise typer.Exit(EXIT_NOT_FOUND)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import BadInput, ConflictQAError, StorageFailed
-from qa import chat_view, show
+from qa import chat_view, show, views
 from qa.answers import Answer, Done, Found
 from qa.answers import Text as Streamed
 from qa.assistant import Assistant, checked
@@ -107,7 +107,7 @@ class Chat:
             return
         answer = replace(answer, question=typed)
         self.session = self.session.answered(answer)
-        show.answer(answer, as_json=False)
+        views.answer(answer, as_json=False)
         show.out.print()
 
     def _answer(

@@ -11,7 +11,7 @@ import typer
 from index.corpus import Corpus
 from index.errors import BadInput
 from index.loaders import Loaded, Refused, find, load_bytes, load_file
-from qa import show
+from qa import show, views
 from qa.commands.options import CorpusOption, JsonOption
 from qa.settings import load_settings
 from qa.wire import make_embedder
@@ -39,7 +39,7 @@ def run(
     counts = (
         _rebuild(store) if rebuild else _add(store, [item for item in loaded if isinstance(item, Loaded)])
     )
-    show.index_summary(counts, refused, _notes(loaded), store.database.counts(), as_json=json)
+    views.index_summary(counts, refused, _notes(loaded), store.database.counts(), as_json=json)
     store.close()
     if refused:
         raise typer.Exit(EXIT_SOME_REFUSED)

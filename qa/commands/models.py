@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from index.errors import ModelError
-from qa import show
+from qa import show, views
 from qa.commands.options import JsonOption
 from qa.registry import REGISTRY, named
 from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, RERANKER_BASE, load_settings
@@ -27,7 +27,7 @@ def list_(json: JsonOption = False) -> None:
         except ModelError:
             where = ""
         rows.append((weights, where))
-    show.models(rows, as_json=json)
+    views.models(rows, as_json=json)
 
 
 @app.command("pull")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from index.search import search
-from qa import show
+from qa import views
 from qa.assistant import checked
 from qa.commands.options import (
     CorpusOption,
@@ -32,4 +32,4 @@ def run(
     settings = load_settings(corpus=corpus)
     query = checked(query)
     store = open_corpus(settings, make_embedder(settings))
-    show.hits(query, search(store, query, k, filters_of(source, since, until)), as_json=json)
+    views.hits(query, search(store, query, k, filters_of(source, since, until)), as_json=json)
