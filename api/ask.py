@@ -85,6 +85,7 @@ def hit_out(hit: Hit) -> HitOut:
 def place(article: Article, passage: Passage) -> dict[str, object]:
     """Say where a passage stands and whose words it holds."""
     fields = asdict(whole(passage, article))
+    del fields["also_in"]
     return {"text": fields.pop("quote"), **fields}
 
 

@@ -90,7 +90,8 @@ def _pieces(found: Answer) -> Sequence[str]:
 
 def _about(citation: Citation) -> str:
     day = citation.published.isoformat() if citation.published else ""
-    parts = (citation.speaker, citation.source, citation.title, day, citation.url)
+    also = f"also in {', '.join(citation.also_in)}" if citation.also_in else ""
+    parts = (citation.speaker, citation.source, citation.title, day, also, citation.url)
     return " · ".join(part for part in parts if part)
 
 

@@ -158,6 +158,9 @@ class CitationOut(PlaceOut):
     """An exact span: the article's text from `start` to `end` is `quote`, counted in code points."""
 
     quote: str = Field(examples=["At least 56 civilians were killed, the union said."])
+    also_in: list[str] = Field(
+        description="outlets of other reports with the same sentence", examples=[["Sudan Tribune"]]
+    )
 
 
 class AnswerOut(Out):

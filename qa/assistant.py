@@ -13,7 +13,7 @@ from prompts import REFUSAL
 from qa.account import told, whole_sentences
 from qa.answers import Answer, Done, Event, Found, Text
 from qa.care import BARS, Care
-from qa.citations import Citation, cite, whole
+from qa.citations import Citation, cite, considered
 from qa.conversation import Turn, understood
 from qa.dates import resolved
 from qa.evidence import Evidence, choose
@@ -144,7 +144,7 @@ class Assistant:
             return REFUSAL, (), ""
         if kind is Kind.ACCOUNT:
             sentences = [reading.evidence for reading in readings]
-            return told(sentences), tuple(whole(one.passage, one.article) for one in sentences), ""
+            return told(sentences), tuple(map(considered, sentences)), ""
         positions = differing(readings)
         first = readings[0]
         if len(positions) > 1:

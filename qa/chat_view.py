@@ -67,5 +67,6 @@ def commands() -> None:
 def _about(source: Citation, *, titled: bool = True) -> str:
     day = source.published.isoformat() if source.published else ""
     said = f"said by {source.speaker}" if source.speaker else ""
-    parts = (source.source, source.title if titled else "", day, said)
+    also = f"also in {', '.join(source.also_in)}" if source.also_in else ""
+    parts = (source.source, source.title if titled else "", day, said, also)
     return " · ".join(part for part in parts if part)

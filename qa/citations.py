@@ -1,7 +1,7 @@
 """Readings to citations: exact spans of stored articles."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.corpus import Corpus
@@ -15,7 +15,8 @@ _WORDS = re.compile(r"\w+")
 class Citation:
     """An exact span of a stored article: `article.text[start:end] == quote`.
 
-    `speaker` says whose words the quote is, where they are not the report's own.
+    `speaker` says whose words the quote is, where they are not the report's own; `also_in` names the outlets
+    of other articles with the same sentence.
     """
 
     article_id: str
@@ -27,6 +28,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    also_in: tuple[str, ...] = ()
 
 
 def cite(corpus: Corpus, evidence: Evidence, answer: str) -> list[Citation]:
@@ -34,7 +36,7 @@ def cite(corpus: Corpus, evidence: Evidence, answer: str) -> list[Citation]:
 
     So a quote whose speaker is named a few lines above is cited together with that line.
     """
-    cited = [whole(evidence.passage, evidence.article)]
+    cited = [considered(evidence)]
     if not holds(evidence.passage.text, answer):
         beside = corpus.passages_of(evidence.article.id)
         naming = [passage for passage in beside if holds(passage.text, _last_words(answer))]
@@ -55,6 +57,13 @@ def _last_words(name: str) -> str:
     """The part of a name that a report repeats: what stands before an apposition, its last word."""
     words = _WORDS.findall(re.split(r"[,(]", name)[0])
     return " ".join(words[-1:])
+
+
+def considered(evidence: Evidence) -> Citation:
+    """Cite a piece of evidence as it stands, with all outlets that print it."""
+    outlets = dict.fromkeys(copy.source for copy in evidence.copies)
+    others = tuple(outlet for outlet in outlets if outlet not in ("", evidence.article.source))
+    return replace(whole(evidence.passage, evidence.article), also_in=others)
 
 
 def whole(passage: Passage, article: Article) -> Citation:

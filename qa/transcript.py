@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answers import Answer
-from qa.citations import Citation, whole
+from qa.citations import Citation, considered
 
 _ROOM = 600
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!])")
@@ -29,7 +29,7 @@ def sources(answer: Answer) -> list[Citation]:
     """The citations of an answer, then the other sentences that were considered, best first."""
     cited = list(answer.citations)
     places = {(citation.article_id, citation.start) for citation in cited}
-    others = (whole(item.passage, item.article) for item in answer.evidence)
+    others = (considered(item) for item in answer.evidence)
     return cited + [other for other in others if (other.article_id, other.start) not in places]
 
 
@@ -66,8 +66,9 @@ def _head(citation: Citation) -> str:
         title = f"[{title}](<{_NOT_IN_LINKS.sub('', citation.url)}>)"
     day = citation.published.isoformat() if citation.published else ""
     said = f"said by {_plain(citation.speaker)}" if citation.speaker else ""
+    also = f"also in {_plain(', '.join(citation.also_in))}" if citation.also_in else ""
     place = f"{_plain(citation.article_id)}, characters {citation.start} to {citation.end}"
-    return " · ".join(part for part in (_plain(citation.source), title, day, said, place) if part)
+    return " · ".join(part for part in (_plain(citation.source), title, day, said, also, place) if part)
 
 
 def _quoted(quote: str) -> str:

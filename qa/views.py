@@ -165,7 +165,8 @@ def _source_line(citation: Citation) -> str:
     day = citation.published.isoformat() if citation.published else ""
     parts = (citation.source, citation.title, day)
     said = f"  (said by {citation.speaker})" if citation.speaker else ""
-    return " · ".join(part for part in parts if part) + said
+    also = f"  (also in {', '.join(citation.also_in)})" if citation.also_in else ""
+    return " · ".join(part for part in parts if part) + said + also
 
 
 def _marked(text: str, query: str) -> Text:

@@ -5,7 +5,8 @@ import { day, webAddress } from "./dom.js";
 export const formats = { text: asText, Markdown: asMarkdown, JSON: (a) => JSON.stringify(a, null, 2) };
 
 function about(citation) {
-  return [citation.speaker, citation.source, citation.title, day(citation.published)].filter(Boolean);
+  const also = citation.also_in.length && `also in ${citation.also_in.join(", ")}`;
+  return [citation.speaker, citation.source, citation.title, day(citation.published), also].filter(Boolean);
 }
 
 function asText(answer) {
