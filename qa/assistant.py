@@ -17,9 +17,9 @@ from qa.citations import Citation, cite, considered
 from qa.conversation import Turn, understood
 from qa.dates import resolved
 from qa.evidence import Evidence, choose
+from qa.kinds import Kind, kind_of
 from qa.models import LanguageModel, never
 from qa.positions import differing, may_differ, rivals, stated
-from qa.question import Kind, kind_of
 from qa.reading import Reading, read
 from qa.statement import statement
 from qa.verify import confidence, signals

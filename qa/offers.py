@@ -4,8 +4,9 @@ import re
 
 from qa.dates import without_dates
 from qa.evidence import Evidence, flat, head_of
+from qa.kinds import Kind
 from qa.models import Copying
-from qa.question import Kind, names_someone, numbers_in, without_names
+from qa.question import names_someone, numbers_in, without_names
 
 YES_NO = ("Yes", "No")
 _EDGES = " \t\n,.;:!?\"'“”‘’()[]«»–—-"

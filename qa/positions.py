@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from index.aliases import number_of
 from qa.evidence import Evidence
-from qa.question import Kind, is_open, numbers_in
+from qa.kinds import Kind, is_open
+from qa.question import numbers_in
 from qa.reading import Reading
 
 _MOST = 3

@@ -1,71 +1,9 @@
-"""What a question asks for, and the numbers and names that its answer must agree with."""
+"""The numbers and names of a question, which its answer must agree with."""
 
 import re
-from enum import StrEnum
 
 from index.aliases import number_of, spellings
 
-_SPEECH = (
-    r"(?:say|said|says|saying|claim|accus|blam|den(?:y|ied|ies)|confirm|announc|call(?:ed|s)?\b|"
-    r"describ|warn|report|t(?:ell|old)|condemn|denounc|critici|prais|stat(?:e|ed|es|ing)\b|insist|argu|"
-    r"estimat|put the|gave the|admit|acknowledg|alleg|assert|declar|promis|pledg|vow|demand|"
-    r"urg(?:e|ed|es|ing)\b|reject|dismiss|welcom|thank|"
-    r"express|reveal|disclos|repeat|maintain|suggest|predict|question|stress|quote|cite|word|figure|opinion)"
-)
-
-
-class Kind(StrEnum):
-    """The kind of answer that is wanted."""
-
-    ATTRIBUTION = "attribution"
-    NUMBER = "number"
-    WHEN = "when"
-    WHERE = "where"
-    WHO = "who"
-    YES_NO = "yesno"
-    WHAT = "what"
-    ACCOUNT = "account"
-
-
-_RULES = (
-    (
-        Kind.ACCOUNT,
-        r"^(?:what (?:is|was|else is) (?:known|reported|said) (?:about|of|on)\b"
-        r"|what happened (?:in|at|on|during)\b"
-        r"|what (?:do|did) (?:we|you|the reports?|reports) (?:know|say|tell)\b"
-        r"|tell me about\b|describe\b"
-        r"|summari[sz]e\b|give (?:me |us )?(?:an? )?(?:overview|summary|account)\b)",
-    ),
-    (Kind.YES_NO, r"^(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could)\b(?!.*\bor\b)"),
-    (
-        Kind.NUMBER,
-        r"\bhow (?:many|much|large|big|long|far|close|old|high)\b|\bnumber of\b|\b(?:death )?tolls?\b",
-    ),
-    (Kind.NUMBER, r"\bcount of\b|\bwhat (?:sum|amount|share|percentage|figure)"),
-    (
-        Kind.ATTRIBUTION,
-        rf"\b(?:who|whose)\b(?! (?:was|were|is|are|did|does|do|had|has)\b).*\b{_SPEECH}"
-        r"|\baccording to (?:who|which|what)",
-    ),
-    (
-        Kind.ATTRIBUTION,
-        r"^(?:which|what) (?!(?:did|does|do|had|has|have|was|were|is|are|will|would|can|could)\b)"
-        rf"(?:\w+[ -]){{1,4}}.*?\b{_SPEECH}",
-    ),
-    (Kind.WHEN, r"\bwhen\b|\b(?:what|which) (?:day|date|month|year|time|week)\b|^date\b|\bon what date\b"),
-    (Kind.WHERE, r"\bwhere\b|\b(?:what|which) (?:town|city|village|place|country|base|island|province)\b"),
-    (Kind.WHO, r"\bwho\b|\bwhom\b|\bwhose\b"),
-)
-_OPEN = re.compile(
-    r"\b(?:each|both|different|differ|disagree|conflicting|tolls|versions|accounts|sides?|by whom|"
-    r"and who|whose account|compare|dispute[ds]?|contradict|various|variously|figures|sources|parties)\b"
-    r"|\baccording to (?:[\w'’.-]+,? ){1,5}and\b"
-)
-_LEADS = re.compile(
-    r"^(?:(?:could|can|would|will) you (?:please )?(?:tell|say|show|remind)(?: me| us)?,? (?=how|wh)"
-    r"|(?:going by|according to|in|on|at|by|after|before|during|as of|for)\b[^,?]*, "
-    r"(?=(?:did|does|do|was|were|is|are|has|have|had|who|what|how|where|when|which)\b))"
-)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|and|for|the)\s+)*[A-Z][\w’'-]+)*")
 _PARTS = re.compile(r"[\s-]+")
@@ -75,21 +13,6 @@ _OPENERS = frozenset(
     "what which who whom whose when where how did does do was were is are has have had will would can could"
     " in on at by according per name please tell give the a an after before during and".split()
 )
-
-
-def kind_of(question: str) -> Kind:
-    """Return the kind of answer that a question wants, judged by its words."""
-    lowered = _LEADS.sub("", question.casefold().strip())
-    kind = next((kind for kind, pattern in _RULES if re.search(pattern, lowered)), Kind.WHAT)
-    if kind is Kind.ATTRIBUTION and is_open(question):
-        # each position comes with its speaker, so that is not what is asked for
-        return Kind.WHO if lowered.startswith("who") else Kind.WHAT
-    return kind
-
-
-def is_open(question: str) -> bool:
-    """Whether a question asks for what several sources say."""
-    return bool(_OPEN.search(question.casefold()))
 
 
 def numbers_in(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from qa.citations import holds
 from qa.evidence import Evidence, flat, head_of
 from qa.models import Copying, LanguageModel, Message, Piece, never
 from qa.offers import YES_NO, fits, offers, texts_of, trim
-from qa.question import Kind
+from qa.kinds import Kind
 
 _MAX_TOKENS = 48
 _RANK_SHARE = 0.5

@@ -3,7 +3,8 @@
 import pytest
 
 from index.aliases import number_of, spellings
-from qa.question import Kind, absent_names, kind_of, names_someone, numbers_in
+from qa.kinds import Kind, kind_of
+from qa.question import absent_names, names_someone, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,18 @@ from qa.question import Kind, absent_names, kind_of, names_someone, numbers_in
         ("Could you tell a raid from a drill?", Kind.YES_NO),
         ("Going by the April communique, was the Plover sunk?", Kind.YES_NO),
         ("In May 2031, how many were hurt?", Kind.NUMBER),
+        ("Who left the bridge when the shelling began?", Kind.WHO),
+        ("What did the priest carry when he went out?", Kind.WHAT),
+        ("the day on which the bridge fell", Kind.WHEN),
+        ("Who put the death toll at 40?", Kind.ATTRIBUTION),
+        ("Which delegate wondered whether the truce would hold?", Kind.ATTRIBUTION),
+        ("Which minister was quoted as saying so?", Kind.ATTRIBUTION),
+        ("Who, speaking for the army, denied it?", Kind.ATTRIBUTION),
+        ("Who objected that a single side was blamed?", Kind.ATTRIBUTION),
+        ("What ransom did the Front demand?", Kind.WHAT),
+        ("Which town did the colonel say had fallen?", Kind.WHERE),
+        ("How often was the road cut?", Kind.NUMBER),
+        ("dead in Belmora according to the police", Kind.NUMBER),
         ("Who held the bridge - what did the different sources say?", Kind.WHO),
     ],
 )

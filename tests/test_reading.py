@@ -7,8 +7,8 @@ from reading_parts import Likely
 from index.types import Article, Passage
 from qa.copying import CopyRules
 from qa.evidence import Evidence
+from qa.kinds import Kind
 from qa.models import Copying
-from qa.question import Kind
 from qa.reading import Reading, read
 
 ARTICLE = Article("a", "Odrin bridge", "One. Two.", "Belmora Post")
