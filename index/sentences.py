@@ -31,11 +31,11 @@ _BOUNDARY = re.compile(
 _MARK = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z])[.)]$")
 _TITLES = (
     "Lt Maj Gen Col Capt Cmdr Cdr Adm Brig Sgt Cpl Pvt Pfc Spc Ens Fr Rev Sen Rep Gov Amb Prof Dr Mr Mrs Ms"
-    " Messr Supt Insp Det Asst Hon Pres"
+    " Messr Supt Insp Det Asst Hon"
 ).split()
 _BEFORE_NAME = {
     form + s for title in _TITLES for form in (title, title.upper(), title.lower()) for s in ("", "s")
-}
+} | {"Pres", "PRES", "pres"}
 _BEFORE_NUMBER = set(
     "no nos art arts fig figs sec vol para paras chap pp min max est ca incl tel ext approx".split()
 )

@@ -9,6 +9,9 @@ from index.speaker_tokens import Line, Range
 from index.speaker_verbs import VERBS, reports
 from index.speaker_words import ARTICLES, BE, PRONOUN, QUOTED, words
 
+_SENTENCE_CHARS = 16
+"""Quoted words that are shorter may be a name: `the group called "Lion" criticised ...`."""
+
 _INVERTING = words(
     """said says say added adds replied replies answered asked wrote writes explained
     recalled insisted declared continued noted warned complained remarked observed"""
@@ -113,7 +116,8 @@ def _agent(line: Line, at: int) -> Voice | None:
 def _inverted(line: Line, at: int) -> Range | None:
     """`"...", said X.`"""
     ahead = [t.low for t in line[max(0, at - 2) : at]]
-    if line[at].low not in _INVERTING or not ahead or ahead[-1] not in (QUOTED, ","):
+    whole = any(t.low == QUOTED and t.end - t.start >= _SENTENCE_CHARS for t in line[max(0, at - 2) : at])
+    if not (whole or line[at].low in _INVERTING) or not ahead or ahead[-1] not in (QUOTED, ","):
         return None
     found = after(line, at + 1, said=True)
     if not found or QUOTED in ahead:

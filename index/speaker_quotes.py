@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from index.speaker_words import QUOTED
 from index.types import Span
 
+_NICKNAME = re.compile(r"(?:\balias|known as|nicknamed|codenamed|nom de guerre,?) $")
 _QUOTE_SIGN = re.compile(r"[\"“”„«»]|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?])[’'](?!\w)")
 
 
 def quotes(text: str) -> list[Span]:
-    """The quoted stretches; one left open ends with its paragraph, unless a later one closes it."""
+    """The quoted stretches but nicknames; one left open ends with its paragraph, or a later one closes it."""
     found: list[Span] = []
     pending: list[Span] = []
     for paragraph in re.finditer(r"[^\n]+", text):
@@ -22,7 +23,8 @@ def quotes(text: str) -> list[Span]:
             if opened < 0 and opens:
                 opened, single = at, small
             elif opened >= 0 and small == single and not opens:
-                found.append(Span(base + opened, base + at + 1))
+                if not _NICKNAME.search(line[:opened]):
+                    found.append(Span(base + opened, base + at + 1))
                 opened = -1
             elif first and pending and not small and not opens:
                 found += [*pending[1:], Span(base, base + at + 1)]

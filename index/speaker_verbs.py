@@ -14,15 +14,20 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
     propose affirm disclaim disown depose desire rule translate apologise apologize recommend charge
     disagree counter ask signal certify count list point call
     denounce decry hail lament refute speculate reckon forecast remind advise
-    telegraph"""
+    telegraph specify stipulate plead marvel avow pronounce profess opine surmise enquire inquire wonder muse
+    shout whisper cry bark laugh sigh scoff grumble scold sneer mock vouch deplore thunder roar imply
+    insinuate confess attest rejoin underscore reason guess narrate elaborate counsel grouse retell cable
+    snap"""
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
     thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
-    regretted read reads"""
+    regretted read reads shrugged bragged begged quipped snapped retold marvelled"""
 _THAT = words(
     """note observe maintain conclude suggest indicate hint reveal disclose hold holds
     held find finds found continue question recall order demand respond mention agree report state doubt
     appeal comment repeat answer recommend propose charge signal object counter rule desire translate read
-    reads remind advise reckon forecast hail"""
+    reads remind advise reckon forecast hail specify plead pronounce enquire inquire muse shout whisper cry
+    bark laugh sigh scoff scold sneer thunder roar confess rejoin reason guess narrate elaborate snap shrugged
+    snapped"""
 )
 """Verbs that are acts or nouns as well: they report only before `that`, a quote or a colon."""
 _TOLL = f"figure toll count number account version losses # {QUOTED}"
@@ -55,7 +60,7 @@ def _forms() -> dict[str, str]:
 VERBS = _forms()
 _BASE = frozenset(_REGULAR.split()) | words("say tell think find hold write")
 _OBJECT = words("that the a an it its his their no") | {":", QUOTED}
-_NOUN = words("to a an the of no any these those")
+_NOUN = words("to a an the of no any these those following")
 _HELD = words("told believed thought considered estimated presumed")
 _PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
 _BY = words("phone telephone radio email letter satellite video evening nightfall fax")

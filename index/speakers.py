@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.names import form
 from index.speaker_cues import Voice, cues
 from index.speaker_memory import PRONOUNS, Memory
 from index.speaker_statements import Statements
@@ -67,7 +68,7 @@ class _Reader:
             self.statements.speaker, self.statements.scope = opened
         elif self.statements.scope != "report" and not (fresh and named and QUOTED in self.text.own(index)):
             if self.statements.speaker:
-                return self.statements.speaker
+                return self._within(named)
         elif self.statements.scope != "report":
             self.statements.speaker = ""
         found = (opened and opened[0]) or named or self._quoted(index) or self.statements.speaker
@@ -76,6 +77,17 @@ class _Reader:
         else:
             self.memory.notice(index)
         return found
+
+    def _within(self, named: str) -> str:
+        """The voice in a statement: its speaker, or another whom the speaker tells of."""
+        speaker = self.statements.speaker
+        known = not named or self._same(named, speaker) or "(quoted by" in f"{named} {speaker}"
+        return speaker if known else f"{named} (quoted by {speaker})"
+
+    def _same(self, named: str, speaker: str) -> bool:
+        """Whether two voices may be one: a name or word of the one stands in the other."""
+        first, second = (form(voice) for voice in (named, speaker))
+        return named in speaker or speaker in named or bool({*first.names} & {*second.names})
 
     def _named(self, index: int) -> str:
         """Everybody a sentence names as speaking, in order."""

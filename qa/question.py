@@ -52,7 +52,7 @@ def without_names(question: str, text: str) -> list[str]:
 
 def names_someone(question: str, name: str) -> bool:
     """Whether a question names this person or body itself, and does not offer it as a choice."""
-    last = _names(f"- {name.partition(',')[0]}")
+    last = _names(f"- {re.split(', | [(]', name)[0]}")
     asked = {words[-1].casefold() for words in _names(question)}
     return bool(last) and last[-1][-1].casefold() in asked and " or " not in question.casefold()
 

@@ -55,6 +55,7 @@ def test_titles_and_abbreviations_do_not_end_a_sentence() -> None:
     [
         ["Halm fell.[1]", "The army left.[2][3]", "“It was late.”[citation needed]", "Nobody won.[a]"],
         ["It fell [1].", "[He] left.", "In Halm,[2] the U.S.[3] troops stayed."],
+        ["She met the press.", "The road is open.", "So says the Associated Press.", "Pres. Orr left."],
         ["It rained until 6 p.m.", "An hour later it stopped.", "It began at 5 a.m. Tuesday.", "It ended."],
         [
             "At 5 a.m. local time he left the U.S.",

@@ -53,6 +53,7 @@ def test_the_kind_of_answer_that_is_wanted(question: str, kind: Kind) -> None:
     [
         ("Who claimed the raid that Ivo Maran condemned?", "General Ivo Maran", True),
         ("Who accused Belmora?", "Belmora", True),
+        ("Who told Maran so?", "a nurse (quoted by Maran)", False),
         ("Who denied it?", "General Ivo Maran, the army spokesman", False),
         ("Which army spokesman denied it?", "General Ivo Maran, the army spokesman", False),
         ("Who said so, Ivo Maran or Teo Marsh?", "General Ivo Maran", False),

@@ -32,6 +32,10 @@ def who(text: str, **fields: str) -> list[str]:
     ("text", "speaker"),
     [
         ("The bridge was gone, Anna Reyes said.", "Anna Reyes"),
+        ('"The bridge is gone for good," scoffed Anna Reyes.', "Anna Reyes"),
+        ('"The bridge is gone for good," the colonel shrugged.', "the colonel"),
+        ("Anna Reyes specified that the bridge was gone.", "Anna Reyes"),
+        ('The group called "Lion" criticised Anna Reyes.', "The group"),
         ("“The bridge is gone,” said Anna Reyes.", "Anna Reyes"),
         (
             "Foreign Minister Anna Reyes told reporters on Tuesday that the bridge was gone.",
@@ -183,6 +187,30 @@ def test_ranks_may_be_shortened() -> None:
     assert set(who(text)) == {"Col. Ann Dale, head of the corps"}
 
 
+def test_a_dateline_is_no_part_of_the_sentence_behind_it() -> None:
+    text = (
+        "HALM, 3 May (AW) - The mayor, Ann Dale, held a briefing on Monday."
+        ' The road, she said, "is open to all of them again".'
+    )
+    assert who(text)[1] == "The mayor, Ann Dale"
+
+
+def test_a_nickname_is_a_name_and_no_quote() -> None:
+    assert "Tom Orr" in who('The chief, alias "Tom Orr", described it as "an error of the guns".')[0]
+
+
+def test_a_statement_may_tell_of_what_another_says() -> None:
+    text = (
+        "Minister Anna Reyes made the following remarks:\n\nWe hold the bridge. The navy announced drills."
+        " We shall not yield."
+    )
+    assert who(text)[1:] == [
+        "Minister Anna Reyes",
+        "The navy (quoted by Minister Anna Reyes)",
+        "Minister Anna Reyes",
+    ]
+
+
 def test_a_pronoun_keeps_to_the_sex_that_is_known() -> None:
     text = (
         "Pilot Ann Dale saw the bridge fall, she told reporters. Tom Orr, the mayor, said it was old."
@@ -232,7 +260,8 @@ def test_the_one_who_answers_stays_the_same() -> None:
         "Ann Dale has run the port for years.\n\nQ. Is it open?\n\nA. It is. Halm says it is not.\n\n"
         "Q. Why?\n\nA. Ask them.\n\nA clerk at the port said otherwise."
     )
-    assert who(text)[2:] == ["Ann Dale", "Ann Dale", "", "Ann Dale", "A clerk at the port"]
+    told = "Halm (quoted by Ann Dale)"
+    assert who(text)[2:] == ["Ann Dale", told, "", "Ann Dale", "A clerk at the port"]
 
 
 def test_a_statement_reaches_to_its_end() -> None:
