@@ -51,7 +51,10 @@ def form(text: str) -> Form:
     names = tuple(w for w in plain if w not in TITLES and singular(w) not in HEADS)
     office = bool(folded & OFFICE) and not folded <= TITLES
     post = office and any(is_office(w.lower()) and (w.islower() or w.lower() not in RANKS) for w in raw)
-    return Form(text, folded, names, not office and bool(folded & BODY), office, post)
+    # what stands behind a person's name may tell of a body: `Ann Dale, the voice of the army`
+    head = {singular(word.lower()) for word in re.findall(r"[^\W_][\w’'-]*", text.partition(",")[0])}
+    body = not office and bool((head if names else folded) & BODY)
+    return Form(text, folded, names, body, office, post)
 
 
 def _name_part(text: str) -> list[str]:

@@ -26,6 +26,7 @@ PRONOUNS = {
 _ISSUED = words(
     "made makes issued issues communicated released states offered published addressed opened read writes"
 )
+_PLURAL = re.compile(r"(?<![s'’])s$|^(?:people|men|women|children)$")
 _TITLE_SEX = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f"}
 _FEMININE = words("mrs ms miss mother sister daughter wife queen nurse matron")
 _MASCULINE = words("mr sir father brother son husband king")
@@ -59,15 +60,17 @@ class Memory:
         """Whom a sentence begins with, in full: `Its envoy to Mesk, Anna Reyes, ...`."""
         line = self.text.lines[index]
         found = lead(line)
-        named = mentions(line)[:4]
+        named = mentions(line)
         if found:
             ends = [end for start, end in named if start == found[0]]
             return self.text.words(index, (found[0], max([found[1], *ends])))
-        for start, end in named:
+        forms = [form(self.text.words(index, one)) for one in named]
+        for (start, _), known in zip(named[:4], forms, strict=False):
+            if not start and known.names and known.office:
+                return known.text
             apart = line[0].low in ARTICLES or line[0].low.endswith("ing")
             opened = line[0].low in OPENING or (apart and line[start - 1].low == ",")
             late = opened and 0 < start < 12 and line[start - 1].low not in PREPOSITIONS
-            known = form(self.text.words(index, (start, end)))
             if late and line[start].capital and known.names and (known.office or len(known.names) > 1):
                 return known.text
         return ""
@@ -128,10 +131,11 @@ class Memory:
 def _fits(known: Form, pronoun: str) -> bool:
     if pronoun == "i":
         return known.body
+    several = not known.names and any(_PLURAL.search(word) for word in known.text.lower().split()[:4])
     if pronoun == "p":
-        return known.body or (
-            not known.names and any(w.lower().endswith("s") for w in known.text.split()[:4])
-        )
+        return known.body or several
+    if several:
+        return False
     female = bool(known.words & _FEMININE) or "woman" in known.text.lower()
     male = bool(known.words & _MASCULINE)
     return not known.body and not (female if pronoun == "m" else male)

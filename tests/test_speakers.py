@@ -187,6 +187,18 @@ def test_ranks_may_be_shortened() -> None:
     assert set(who(text)) == {"Col. Ann Dale, head of the corps"}
 
 
+def test_a_name_with_a_body_behind_it_is_still_a_person() -> None:
+    text = "Tom Orr, the voice of the army, confirmed it. He said that 13 rockets had been sent."
+    assert who(text) == ["Tom Orr, the voice of the army"] * 2
+    text = "The Lowland foreign minister, Ann Dale, had signed the plan. She said that it was final."
+    assert who(text)[1] == "The Lowland foreign minister, Ann Dale"
+
+
+def test_he_is_not_several() -> None:
+    text = "It came from the court, said the judge, Tom Orr. Eleven constables were hurt. He said so twice."
+    assert who(text)[2] == "the judge, Tom Orr"
+
+
 def test_a_dateline_is_no_part_of_the_sentence_behind_it() -> None:
     text = (
         "HALM, 3 May (AW) - The mayor, Ann Dale, held a briefing on Monday."
