@@ -14,6 +14,11 @@ _LABEL = re.compile(
     r"(?: \([^)\n]{1,60}\))?(?::|(?<=\b[QA])\.)(?:\*\*)?\s+(?=\S)"
 )
 _TITLED = re.compile(r"(?:\*\*)?[A-Z]{2,4}\. ")
+_IN_PARLIAMENT = re.compile(
+    r"(?:The )?[A-Z][^():\n]{3,90} "
+    r"\((?P<who>(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness)\b[^():\n]{2,40})\):\s"
+)
+"""`The Minister of State (Mr. Tom Orr): ...`, as in the minutes of a parliament."""
 _ASKING = words("q question interviewer host presenter anchor moderator")
 _ANSWERING = words("a answer answers reply")
 _END = re.compile(
@@ -36,7 +41,11 @@ class Statements:
         self.turns: frozenset[str] = frozenset()
         labels = Counter(label for i in range(len(text.lines)) if (label := self.label(i)))
         low = {w.lower().strip(".") for w in labels}
-        titled = {self.label(i) for i in range(len(text.lines)) if _TITLED.match(text.own(i))} - {""}
+        titled = {
+            self.label(i)
+            for i in range(len(text.lines))
+            if _TITLED.match(text.own(i)) or _IN_PARLIAMENT.match(text.own(i))
+        } - {""}
         paired = _ASKING | _ANSWERING if low & _ASKING and (titled or low & _ANSWERING) else frozenset()
         self.turns = frozenset(
             w
@@ -47,6 +56,9 @@ class Statements:
 
     def label(self, index: int) -> str:
         """Who has the word by a label that begins a line, or one in capitals: `VASKO (recording):`."""
+        member = _IN_PARLIAMENT.match(self.text.own(index))
+        if member and self.text.fresh(index):
+            return member["who"]
         found = _LABEL.match(self.text.own(index))
         who, open_, rest = found["who"].partition(" (") if found else ("", "", "")
         placed = who.partition(" ")[0].lower() in OPENING

@@ -20,14 +20,14 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
     snap"""
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
     thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
-    regretted read reads shrugged bragged begged quipped snapped retold marvelled"""
+    regretted read reads shrugged bragged begged quipped snapped retold marvelled signalled"""
 _THAT = words(
     """note observe maintain conclude suggest indicate hint reveal disclose hold holds
     held find finds found continue question recall order demand respond mention agree report state doubt
     appeal comment repeat answer recommend propose charge signal object counter rule desire translate read
     reads remind advise reckon forecast hail specify plead pronounce enquire inquire muse shout whisper cry
-    bark laugh sigh scoff scold sneer thunder roar confess rejoin reason guess narrate elaborate snap shrugged
-    snapped"""
+    signalled bark laugh sigh scoff scold sneer thunder roar confess rejoin reason guess narrate elaborate
+    snap shrugged snapped"""
 )
 """Verbs that are acts or nouns as well: they report only before `that`, a quote or a colon."""
 _TOLL = f"figure toll count number account version losses # {QUOTED}"

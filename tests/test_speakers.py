@@ -284,6 +284,14 @@ def test_a_statement_reaches_to_its_end() -> None:
     assert who(text, source="Foreign Office") == ["Minister Anna Reyes"] * 4 + ["", ""]
 
 
+def test_minutes_of_a_parliament_name_the_member_in_brackets() -> None:
+    text = (
+        "The Minister of State for Trade (Mr. Tom Orr): With permission, I shall make a statement."
+        " No bombs have been sent."
+    )
+    assert who(text, source="Minutes of Parliament") == ["Mr. Tom Orr"] * 2
+
+
 def test_turns_of_an_interview() -> None:
     text = (
         "Colonel Henrik Vasko, spokesman of the ministry, took questions.\n\nQ: Was it yours?\n\n"
