@@ -28,7 +28,7 @@ _ISSUED = words(
 )
 _PLURAL = re.compile(r"(?<![s'’])s$|^(?:people|men|women|children)$")
 _TITLE_SEX = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f"}
-_FEMININE = words("mrs ms miss mother sister daughter wife queen nurse matron")
+_FEMININE = words("mrs ms miss madam madame mother sister daughter wife queen nurse matron")
 _MASCULINE = words("mr sir father brother son husband king")
 
 

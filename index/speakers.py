@@ -17,6 +17,7 @@ from index.speaker_words import OUTLET, QUOTED
 from index.types import Article, Span
 
 _US = re.compile(r"(?<![\w.])(?:[Ww]e|[Oo]urs?|us)(?![\w.])")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]yself)\b")
 _INSTITUTION = re.compile(
     r"(?i)minist|department|government|command|army|forces|office|embassy|mission|delegation|committee|council"
     r"|union|nations|relief|secretar|president|front\b|party|movement|police|corps|headquarters|authority|league"
@@ -81,8 +82,10 @@ class _Reader:
     def _within(self, named: str) -> str:
         """The voice in a statement: its speaker, or another whom the speaker tells of."""
         speaker = self.statements.speaker
-        known = not named or self._same(named, speaker) or "(quoted by" in f"{named} {speaker}"
-        return speaker if known else f"{named} (quoted by {speaker})"
+        other = form(named)
+        tells = (other.names or other.body or other.office) and not _FIRST_PERSON.search(named)
+        known = self._same(named, speaker) or "(quoted by" in f"{named} {speaker}"
+        return f"{named} (quoted by {speaker})" if tells and not known else speaker
 
     def _same(self, named: str, speaker: str) -> bool:
         """Whether two voices may be one: a name or word of the one stands in the other."""
