@@ -124,6 +124,15 @@ def test_bad_use_is_told_apart_from_failure(
     assert message in shown.err
 
 
+def test_a_script_can_tell_an_answer_from_none(run: Run, tmp_path: Path) -> None:
+    run("index", report(tmp_path))
+    answered = run("ask", "How many shells hit the bridge?", "--json")
+    assert (answered.returncode, "12" in json.loads(answered.stdout)["text"]) == (0, True)
+    missing = run("ask", "Сколько снарядов упало на мост?", "--source", "Nobody's Paper")
+    assert (missing.returncode, missing.stdout.strip()) == (3, "Not found")
+    assert "Traceback" not in missing.stderr
+
+
 def test_settings_and_folders_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
     path = report(tmp_path)
     mistyped = run("search", "x", CONFLICTQA_CORPSE="x")
