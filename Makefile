@@ -57,6 +57,7 @@ $(VENV)/models: $(VENV)/ready qa/registry.py
 	$(BIN)/conflictqa models pull
 	@touch $@
 
-$(CORPUS)/indexed: $(VENV)/models $(REPORTS)
+$(CORPUS)/indexed: $(VENV)/models $(REPORTS) index/corpus.py
+	@test ! -e $@ || $(BIN)/conflictqa index --rebuild
 	$(BIN)/conflictqa index eval/data/reports
 	@touch $@

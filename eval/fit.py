@@ -47,9 +47,11 @@ def fit(pairs: Sequence[tuple[Case, Prediction]]) -> Fitted:
     """Fit on what was replied, whether it was let through or not. Answers without signals are left out.
 
     Raises:
-        BadInput: too few replies are right, or wrong, to fit anything.
+        BadInput: too few replies are right, or wrong, to fit anything; or other signals were kept.
     """
     read = [(case, given) for case, given in pairs if given.signals]
+    if any(given.signals.keys() < set(_NAMES) for _, given in read):
+        raise BadInput("a run was made by an earlier version, which kept fewer signals: run it again")
     table = np.array([[given.signals[name] for name in _NAMES] for _, given in read])
     good = np.array([case.answerable and right(case, _let_through(given)) for case, given in read])
     answerable = np.array([case.answerable for case, _ in read])

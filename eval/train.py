@@ -5,8 +5,9 @@ option whose score is 0; what is raised is the sum of all right ones (Clark and 
 arXiv:1710.10723). AdamW (Loshchilov and Hutter, arXiv:1711.05101), warm-up, then linear decay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +16,19 @@ from safetensors.torch import save
 from transformers import AutoTokenizer
 
 from eval.examples import Example, Sheet, examples
+from index.cross_encoder import encode, new_network
 from index.embedder import has_bfloat16
 from index.errors import BadInput, StorageFailed
-from index.reranker import encode, new_network
 from qa import show
 
 _BATCH = 8
-_BODY_RATE, _HEAD_RATE = 1e-4, 1e-3
+_SORTED = 16 * _BATCH
+_BODY_RATE, _HEAD_RATE = 5e-4, 1e-3
 _WEIGHT_DECAY = 0.01
-_WARM_UP = 0.1
+_WARM_UP = 0.06
+_WRITTEN = 200
 _HELD_OUT = 12
 """One item in so many is held out, to see how the network does on what it has not read."""
-
-_NOT_LEARNED = ("bert.embeddings.", "bert.pooler.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Held:
     auc: float
 
 
-def train(sheets: Sequence[Sheet], base: Path, out: Path, epochs: int, seed: int = 0) -> Held:
-    """Train on the sheets, from the weights in the folder `base`; `out` is written after every epoch.
+def train(sheets: Sequence[Sheet], base: Path, out: Path, steps: int, seed: int = 0) -> Held:
+    """Train on the sheets, from the model in the folder `base`; `out` is written now and then.
 
     Raises:
         BadInput: fewer than two sheets.
@@ -53,14 +54,14 @@ def train(sheets: Sequence[Sheet], base: Path, out: Path, epochs: int, seed: int
     rng = np.random.default_rng(seed)
     order = [sheets[number] for number in rng.permutation(len(sheets))]
     count = max(1, len(order) // _HELD_OUT)
-    passes = [_batches(order[count:], rng) for _ in range(epochs)]
-    learner = Learner(base, sum(map(len, passes)), seed)
-    for number, batches in enumerate(passes, start=1):
-        for batch in show.track(batches, f"epoch {number} of {epochs}"):
-            learner.learn(batch)
-        learner.write(out)
-        held = learner.measure(order[:count])
-        show.note(f"epoch {number}: {count} items held out, top-1 {held.top1:.3f}, AUC {held.auc:.3f}")
+    learner = Learner(base, steps, seed)
+    drawn = islice(_batches(order[count:], rng), steps)
+    for step, batch in enumerate(show.track(drawn, "training", steps), start=1):
+        learner.learn(batch)
+        if step % _WRITTEN == 0 or step == steps:
+            learner.write(out)
+    held = learner.measure(order[:count])
+    show.note(f"{count} items held out: top-1 {held.top1:.3f}, AUC {held.auc:.3f}")
     return held
 
 
@@ -74,8 +75,6 @@ class Learner:
         head = self._network.get_submodule("head")
         torch.nn.init.normal_(head.get_parameter("weight"), std=0.02)
         torch.nn.init.zeros_(head.get_parameter("bias"))
-        for name, parameter in self._network.named_parameters():
-            parameter.requires_grad = not name.startswith(_NOT_LEARNED)
         body = [one for one in self._network.get_submodule("bert").parameters() if one.requires_grad]
         groups = [{"params": body, "lr": _BODY_RATE}, {"params": [*head.parameters()], "lr": _HEAD_RATE}]
         self._optimizer = torch.optim.AdamW(groups, weight_decay=_WEIGHT_DECAY)
@@ -115,11 +114,11 @@ class Learner:
         return Held(float(np.mean(hits)), float(above.mean()))
 
     def write(self, out: Path) -> None:
-        """Write what was learned, in bfloat16; the rest is the base's own."""
+        """Write what was learned; the rest is the base's own."""
         weights = {
-            name: weight.to(torch.bfloat16).contiguous()
-            for name, weight in self._network.state_dict().items()
-            if not name.startswith(_NOT_LEARNED)
+            name: parameter.detach().contiguous()
+            for name, parameter in self._network.named_parameters()
+            if parameter.requires_grad
         }
         try:
             out.parent.mkdir(parents=True, exist_ok=True)
@@ -129,28 +128,27 @@ class Learner:
 
     def _scores(self, asked: Sequence[tuple[str, Sequence[str]]]) -> list[torch.Tensor]:
         """Score each question's views, all in one go."""
-        parts = [encode(self._tokenizer, question, views) for question, views in asked]
-        sizes = [len(views) for _, views in asked]
-        width = max(part["input_ids"].shape[1] for part in parts)
-        together = {
-            # what is added is masked, as is `encode`'s own padding, and its empty rows are dropped
-            name: torch.cat(
-                [
-                    torch.nn.functional.pad(part[name][:size], (0, width - part[name].shape[1]))
-                    for part, size in zip(parts, sizes, strict=True)
-                ]
-            )
-            for name in parts[0]
-        }
+        pairs = [(question, one) for question, views in asked for one in views]
         with torch.autocast("cpu", torch.bfloat16, enabled=self._half):
-            found: torch.Tensor = self._network(**together)
-        return list(found.float().split(sizes))  # type: ignore[no-untyped-call]
+            found: torch.Tensor = self._network(**encode(self._tokenizer, pairs))
+        sizes = [len(views) for _, views in asked]
+        return list(found[: len(pairs)].float().split(sizes))  # type: ignore[no-untyped-call]
 
 
-def _batches(sheets: Sequence[Sheet], rng: np.random.Generator) -> list[list[Example]]:
-    found = list(examples(sheets, rng))
-    order = [found[number] for number in rng.permutation(len(found))]
-    return [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+def _batches(sheets: Sequence[Sheet], rng: np.random.Generator) -> Iterator[list[Example]]:
+    """Yield batches of examples of about one length without end, each pass in another order."""
+    while True:
+        found = list(examples(sheets, rng))
+        order = [found[number] for number in rng.permutation(len(found))]
+        batches = []
+        for start in range(0, len(order), _SORTED):
+            near = sorted(order[start : start + _SORTED], key=_length)
+            batches += [near[first : first + _BATCH] for first in range(0, len(near), _BATCH)]
+        yield from (batches[number] for number in rng.permutation(len(batches)))
+
+
+def _length(example: Example) -> int:
+    return max(map(len, example.views))
 
 
 def _loss(scores: torch.Tensor, right: Sequence[bool]) -> torch.Tensor:

@@ -32,7 +32,8 @@ def whole_sentences(
     kept.sort(key=lambda i: (str(i.article.published or ""), i.article.id, i.passage.ordinal))
     log_odds, tokens = -refusal_of(model, shown, stop), count(model, shown)
     return [
-        Reading(item, flat(item.passage.text), log_odds, tokens if item is kept[0] else 0, 0) for item in kept
+        Reading(item, flat(item.passage.text), log_odds, 0.0, tokens if item is kept[0] else 0, 0)
+        for item in kept
     ]
 
 

@@ -4,4 +4,4 @@ from typing import Literal
 
 Care = Literal["low", "normal", "high"]
 
-BARS: dict[Care, float] = {"low": 0.15, "normal": 0.3, "high": 0.5}
+BARS: dict[Care, float] = {"low": 0.2, "normal": 0.33, "high": 0.5}

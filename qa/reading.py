@@ -7,9 +7,9 @@ from math import log
 from prompts import REFUSAL, Report, examples, render
 from qa.citations import holds
 from qa.evidence import Evidence, flat, head_of
+from qa.kinds import Kind
 from qa.models import Copying, LanguageModel, Message, Piece, never
 from qa.offers import YES_NO, fits, offers, texts_of, trim
-from qa.kinds import Kind
 
 _MAX_TOKENS = 48
 _RANK_SHARE = 0.5
@@ -28,13 +28,14 @@ class Reading:
     """What the model took from the evidence, and which piece it stands in.
 
     `log_odds` says how many nats likelier the model was to write just this than to begin to write that it
-    is not found, as far as the model tells, and with what its kind of text is worth. `text` is empty
-    where there is no answer.
+    is not found, as far as the model tells; `bonus`, how many its kind of text was worth beside it. `text`
+    is empty where there is no answer.
     """
 
     evidence: Evidence
     text: str
     log_odds: float
+    bonus: float
     tokens_read: int
     tokens_written: int
 
@@ -46,6 +47,7 @@ class _Copy:
     evidence: Evidence
     pieces: tuple[Piece, ...]
     log_odds: float
+    bonus: float
     total: float
 
 
@@ -85,7 +87,7 @@ def _one_by_one(
     kind: Kind,
     stop: Callable[[], bool],
 ) -> Iterator[Piece | Reading]:
-    best = _Copy(evidence[0], (), 0.0, -float("inf"))
+    best = _Copy(evidence[0], (), 0.0, 0.0, -float("inf"))
     tokens = 0
     for item in evidence:
         if _RANK_SHARE * item.score + _HOPE <= best.total:
@@ -94,7 +96,8 @@ def _one_by_one(
         tokens += count(model, shown)
         best = _better_copy(best, model, shown, item, question, kind, stop)
     yield from (piece for piece in best.pieces if piece.text)
-    yield Reading(best.evidence, _text_of(best.pieces), best.log_odds, tokens, len(best.pieces))
+    text = _text_of(best.pieces)
+    yield Reading(best.evidence, text, best.log_odds, best.bonus, tokens, len(best.pieces))
 
 
 def _better_copy(
@@ -113,8 +116,8 @@ def _better_copy(
     """
     refusal = refusal_of(model, shown, stop)
     for copying, bonus in offers(item, question, kind):
-        ahead = _RANK_SHARE * item.score
-        log_odds, copied = bonus - refusal, list[Piece]()
+        ahead = _RANK_SHARE * item.score + bonus
+        log_odds, copied = -refusal, list[Piece]()
         for piece in model.generate(shown, copying=copying, max_tokens=_MAX_TOKENS, stop=stop):
             log_odds += _log_of([piece])
             copied.append(piece)
@@ -122,7 +125,7 @@ def _better_copy(
                 break
         else:
             if fits("".join(piece.text for piece in copied), question, kind):
-                best = _Copy(item, tuple(copied), log_odds, ahead + log_odds)
+                best = _Copy(item, tuple(copied), log_odds, bonus, ahead + log_odds)
     return best
 
 
@@ -142,7 +145,7 @@ def _together(
             yield piece
     text = _text_of(pieces)
     log_odds = _log_of(pieces) - refusal_of(model, shown, stop)
-    yield Reading(_where(text, evidence), text, log_odds, count(model, shown), len(pieces))
+    yield Reading(_where(text, evidence), text, log_odds, 0.0, count(model, shown), len(pieces))
 
 
 def count(model: LanguageModel, shown: Sequence[Message]) -> int:

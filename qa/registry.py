@@ -54,7 +54,7 @@ REGISTRY = {
         ),
         Weights(
             name="all-mpnet-base-v2",
-            role="embeddings",
+            role="embeddings, ranking",
             file="all-mpnet-base-v2/model.safetensors",
             size=437_971_872,
             sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
@@ -64,7 +64,7 @@ REGISTRY = {
         ),
         Weights(
             name="all-minilm-l6-v2",
-            role="ranking",
+            role="embeddings (smaller, weaker)",
             file="all-minilm-l6-v2/model.safetensors",
             size=90_868_376,
             sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",

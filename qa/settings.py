@@ -18,7 +18,7 @@ SECTIONS = ("CONFLICTQA_SERVE_",)
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
 DEFAULT_EMBEDDER = "all-mpnet-base-v2"
-RERANKER_BASE = "all-minilm-l6-v2"
+RERANKER_BASE = "all-mpnet-base-v2"
 """What the reranker's shipped weights build on, whichever model embeds."""
 
 Kind = TypeVar("Kind", bound=BaseSettings)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from index.corpus import Corpus
+from index.cross_encoder import CrossEncoder
 from index.embedder import Embedder, SentenceTransformerEmbedder
-from index.reranker import CrossEncoder
 from qa.assistant import Assistant
 from qa.endpoint import EndpointModel
 from qa.llama import LlamaModel

@@ -6,9 +6,9 @@ import pytest
 
 from eval.cases import REPORTS
 from index.corpus import Corpus
+from index.cross_encoder import CrossEncoder
 from index.embedder import Embedder
 from index.loaders import Loaded, find, load_file
-from index.reranker import CrossEncoder
 from index.types import Article, Filters
 from qa.answers import Done, Found, Text
 from qa.assistant import Assistant

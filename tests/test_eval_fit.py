@@ -12,7 +12,7 @@ from index.errors import BadInput
 from qa.care import BARS
 from qa.verify import Signals
 
-QUIET = Signals(relevance=0.0, rank=5.0, reading=2.9, numbers=0.0, names=0.0, strangers=0.0)
+QUIET = Signals(relevance=0.0, rank=5.0, reading=2.9, bonus=0.0, numbers=0.0, strangers=0.0)
 
 
 def replied(reply: str, signals: Signals, *answers: str, held_back: bool = False) -> tuple[Case, Prediction]:
@@ -33,7 +33,7 @@ def test_the_signal_that_tells_gets_the_weight() -> None:
     assert fitted.cases == 40
     assert fitted.auc == 1.0
     assert fitted.weights["reading"] > 0.5
-    assert fitted.weights["names"] == pytest.approx(0.0, abs=1e-6)
+    assert fitted.weights["strangers"] == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_bar_is_judged_by_what_was_replied_behind_it() -> None:
@@ -43,6 +43,13 @@ def test_a_bar_is_judged_by_what_was_replied_behind_it() -> None:
     assert half.false_abstention == pytest.approx(10 / 30)
     assert half.abstention_recall == 1.0
     assert half.right == pytest.approx(30 / 40)
+
+
+def test_a_run_of_an_earlier_version_is_refused() -> None:
+    asked, given = told_apart_by_reading()[0]
+    older = replace(given, signals={"relevance": 0.0})
+    with pytest.raises(BadInput, match="earlier version"):
+        fit([*told_apart_by_reading(), (asked, older)])
 
 
 def test_replies_without_signals_are_left_out_and_one_kind_is_too_few() -> None:

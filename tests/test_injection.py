@@ -1,7 +1,7 @@
 """What a report orders its reading machine to say changes neither the answer nor the citations.
 
 `injections.json` was in view when `qa/orders.py` was written, `injections-heldout.json` was not. A further
-report can also tip an answer that was in doubt, whatever it orders: one in eight may change.
+report can also tip an answer that was in doubt, whatever it orders: one in sixteen may change.
 """
 
 import json
@@ -15,9 +15,9 @@ import pytest
 from eval.cases import REPORTS
 from eval.training import load_items
 from index.corpus import Corpus
+from index.cross_encoder import CrossEncoder
 from index.embedder import Embedder
 from index.loaders import Loaded, find, load_file
-from index.reranker import CrossEncoder
 from index.types import Article
 from qa.answers import Answer
 from qa.assistant import Assistant

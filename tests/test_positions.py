@@ -7,8 +7,8 @@ import pytest
 from reading_parts import Likely
 
 from index.corpus import Corpus
+from index.cross_encoder import CrossEncoder
 from index.embedder import Embedder
-from index.reranker import CrossEncoder
 from index.types import Article, Passage
 from prompts import REFUSAL
 from qa.assistant import Assistant
@@ -37,7 +37,7 @@ def evidence(speaker: str, relevance: float, article: Article = UNION) -> Eviden
 
 
 def read(text: str, article: Article) -> Reading:
-    return Reading(evidence("", 0.0, article), text, 0.0, 0, 0)
+    return Reading(evidence("", 0.0, article), text, 0.0, 0.0, 0, 0)
 
 
 def test_each_other_voice_is_heard_once_and_only_where_it_answers_nearly_as_well() -> None:

@@ -12,7 +12,7 @@ from qa.settings import DEFAULT_EMBEDDER, DEFAULT_MODEL, RERANKER_BASE, load_set
 from qa.weights import located, pull, verify
 
 app = typer.Typer(help="Fetch and check model weights.", no_args_is_help=True)
-_NEEDED = (RERANKER_BASE, DEFAULT_EMBEDDER, DEFAULT_MODEL)
+_NEEDED = dict.fromkeys((RERANKER_BASE, DEFAULT_EMBEDDER, DEFAULT_MODEL))
 NamesArgument = Annotated[list[str] | None, typer.Argument(help="Names; the defaults if none is given.")]
 
 
