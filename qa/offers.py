@@ -10,7 +10,7 @@ from qa.question import names_someone, numbers_in, without_names
 
 YES_NO = ("Yes", "No")
 _EDGES = " \t\n,.;:!?\"'“”‘’()[]«»–—-"
-_SPEAKER_BONUS = 3.0
+_SPEAKER_BONUS = 5.0
 """Nats in favour of the resolved speaker over names in the sentence, where it is asked who said it."""
 
 _NO_BONUS = 0.75
