@@ -84,7 +84,7 @@ export class Turn {
     const who = make("p", { className: "who" }, make("span", { className: "n", textContent: n }),
       quoted(citation.speaker || citation.source || "The report"));
     const quote = make("blockquote", { dir: "auto", textContent: harmless(citation.quote) });
-    const also = citation.also_in.length && `also in ${citation.also_in.join(", ")}`;
+    const also = citation.also_in?.length && `also in ${citation.also_in.join(", ")}`;
     const where = [citation.source, day(citation.published), also].filter(Boolean).join(" · ");
     const open = make("button", {
       type: "button", className: "link", onclick: (event) => this.open(citation, event.currentTarget),
