@@ -1,24 +1,15 @@
 """Which sentence answers the question, and whether any does: what is found is ranked once more."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import Stemmer
-
 from index.corpus import Corpus
 from index.passages import head, spoken
-from index.search import content_words
 from index.types import Article, Hit, Passage
 
 _BEFORE_CHARS = 120
 _RANK_WEIGHT = 10.0
-_VERBATIM = 3.0
-"""The least log-odds of a sentence that holds every word of the question. The cross-encoder learned from
-questions that avoid the words of what answers them, and mistrusts those that repeat them."""
-
-_VAGUE = frozenset("many much people person persons near".split())
 
 
 class Reranker(Protocol):
@@ -53,20 +44,11 @@ def rerank(reranker: Reranker, corpus: Corpus, question: str, hits: Sequence[Hit
     for hit in hits:
         before = passages[hit.article.id][hit.passage.ordinal - 1].text if hit.passage.ordinal else ""
         views.append(view(hit.passage, before, hit.article))
-    found = []
-    for hit, judged in zip(hits, reranker.score(question, views), strict=True):
-        relevance = max(judged, _VERBATIM) if _holds_all(hit, question) else judged
-        score = relevance + _by_rank(hit.lexical_rank) + _by_rank(hit.dense_rank)
-        found.append(Ranked(hit, relevance, score))
+    found = [
+        Ranked(hit, relevance, relevance + _by_rank(hit.lexical_rank) + _by_rank(hit.dense_rank))
+        for hit, relevance in zip(hits, reranker.score(question, views), strict=True)
+    ]
     return sorted(found, key=lambda ranked: (-ranked.score, ranked.hit.passage.id))
-
-
-def _holds_all(hit: Hit, question: str) -> bool:
-    """Whether a sentence, with its speaker and its report's head, holds every word that is asked about."""
-    asked = [word for word in content_words(question) if word not in _VAGUE]
-    stemmer = Stemmer.Stemmer("porter")
-    told = re.findall(r"\w+", f"{spoken(hit.passage)} {head(hit.article)}".casefold())
-    return len(asked) > 1 and set(stemmer.stemWords(asked)) <= set(stemmer.stemWords(told))
 
 
 def _by_rank(rank: int | None) -> float:
