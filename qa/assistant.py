@@ -9,19 +9,16 @@ from index.errors import BadQuestion
 from index.reranker import Reranker
 from index.search import search
 from index.types import Filters
-from prompts import REFUSAL
-from qa.account import told, whole_sentences
+from qa.account import whole_sentences
 from qa.answers import Answer, Done, Event, Found, Text
 from qa.care import BARS, Care
-from qa.citations import Citation, cite, considered
+from qa.compose import compose
 from qa.conversation import Turn, understood
-from qa.dates import resolved
 from qa.evidence import Evidence, choose
 from qa.kinds import Kind, kind_of
 from qa.models import LanguageModel, never
-from qa.positions import differing, may_differ, rivals, stated
+from qa.positions import may_differ, rivals, stated
 from qa.reading import Reading, read
-from qa.statement import statement
 from qa.verify import confidence, signals
 
 MAX_QUESTION_CHARS = 2000
@@ -100,7 +97,7 @@ class Assistant:
         sure = max((confidence(found) for _, found in judged), default=0.0)
         bar = self.bars[care or self.care]
         kept = [one for one, found in judged if (sure if kind is Kind.ACCOUNT else confidence(found)) >= bar]
-        text, citations, quotable = self._settled(kept, kind)
+        text, citations, quotable = compose(self.corpus, kept, kind)
         clock.stop("cite")
         yield Done(
             Answer(
@@ -138,29 +135,6 @@ class Assistant:
             if isinstance(piece, Reading)
         ]
 
-    def _settled(self, readings: Sequence[Reading], kind: Kind) -> tuple[str, tuple[Citation, ...], str]:
-        """Return the answer's text, its citations and the sentence to quote."""
-        if not readings:
-            return REFUSAL, (), ""
-        if kind is Kind.ACCOUNT:
-            sentences = [reading.evidence for reading in readings]
-            return told(sentences), tuple(map(considered, sentences)), ""
-        positions = differing(readings)
-        first = readings[0]
-        if len(positions) > 1:
-            cited = [citation for p in positions for citation in cite(self.corpus, p.evidence, p.text)[:1]]
-            return (
-                stated(positions),
-                tuple(dict.fromkeys(cited)),
-                "\n".join(statement(position.evidence) for position in positions),
-            )
-        text = (
-            resolved(named(first, kind), first.evidence.article.published)
-            if kind is Kind.WHEN
-            else named(first, kind)
-        )
-        return text, tuple(cite(self.corpus, first.evidence, first.text)), statement(first.evidence)
-
 
 class _Clock:
     """Seconds by step, from when it was made."""
@@ -176,14 +150,6 @@ class _Clock:
             name: now - before for (_, before), (name, now) in zip(self._marks, self._marks[1:], strict=False)
         }
         return {**steps, "total": self._marks[-1][1] - self._marks[0][1]}
-
-
-def named(reading: Reading, kind: Kind) -> str:
-    """The answer's text: where it is a speaker, with the office as the report gives it."""
-    speaker = reading.evidence.passage.speaker
-    if kind is Kind.ATTRIBUTION and reading.text and reading.text.casefold() in speaker.casefold():
-        return speaker
-    return reading.text
 
 
 def checked(question: str) -> str:

@@ -10,13 +10,12 @@ _RELATIVE = re.compile(
     r"(?:last|this) (?:week|month|year)|\w+ (?:days?|weeks?|months?) ago)\b",
     re.IGNORECASE,
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-_ABSOLUTE = re.compile(rf"\b\d{{4}}\b|\b{_MONTH}[a-z]*\.? \d|\d {_MONTH}", re.IGNORECASE)
 _DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–]\s?\d{1,2})?"
 _NAMED_MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
+_ABSOLUTE = re.compile(rf"\b\d{{4}}\b|\b{_NAMED_MONTH} \d|\d {_NAMED_MONTH}", re.IGNORECASE)
 _DATE = re.compile(
     rf"\b(?:{_DAYS}(?: of)? {_NAMED_MONTH}(?:,? \d{{4}})?|{_NAMED_MONTH} {_DAYS}(?:,? \d{{4}})?"
     rf"|{_NAMED_MONTH} \d{{4}}|(?i:in|since|until|from|by|during|early|late|mid) (?:1[89]|20)\d\d)\b"
