@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from index.speaker_claims import claimed
 from index.speaker_openings import lead
 from index.speaker_parts import valid
 from index.speaker_phrases import after, before
@@ -45,7 +46,9 @@ def cues(line: Line) -> Iterator[Voice]:
     for index, token in enumerate(line):
         parted = token.low == "and" and index and line[index - 1].low == ","
         free = free or bool(parted) or token.low in (";", QUOTED, "while", "but", "whereas")
-        if free and ((token.low in VERBS and not token.capital) or token.low in _OTHER):
+        if owner := claimed(line, index):
+            yield owner, None
+        elif free and ((token.low in VERBS and not token.capital) or token.low in _OTHER):
             voice = _voice(line, index)
             if voice and not (named and line[max(0, voice[0][0] - 1)].low in ("which", "whom")):
                 yield voice

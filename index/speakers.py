@@ -18,6 +18,7 @@ from index.types import Article, Span
 
 _US = re.compile(r"(?<![\w.])(?:[Ww]e|[Oo]urs?|us)(?![\w.])")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]yself)\b")
+_OWNER = re.compile(r"(?<=s)['’]$|['’]s$")
 _INSTITUTION = re.compile(
     r"(?i)minist|department|government|command|army|forces|office|embassy|mission|delegation|committee|council"
     r"|union|nations|relief|secretar|president|front\b|party|movement|police|corps|headquarters|authority|league"
@@ -99,7 +100,7 @@ class _Reader:
         for who, medium in [part for voice in cues(line) for part in _apart(line, voice)]:
             if self.text.words(index, who).lower() in ("he", "she") and not found and who[0] > 2:
                 self.memory.notice(index)
-            voice = self.memory.resolve(self.text.words(index, who), index)
+            voice = self.memory.resolve(_OWNER.sub("", self.text.words(index, who)), index)
             if medium and voice:
                 relayed = self.text.words(index, medium)
                 self.medium = self.medium if relayed.lower() in PRONOUNS else relayed

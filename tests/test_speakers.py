@@ -35,6 +35,9 @@ def who(text: str, **fields: str) -> list[str]:
         ('"The bridge is gone for good," scoffed Anna Reyes.', "Anna Reyes"),
         ('"The bridge is gone for good," the colonel shrugged.', "the colonel"),
         ("Anna Reyes specified that the bridge was gone.", "Anna Reyes"),
+        ("The army rejected the mayor's claim that the bridge was gone.", "The army; the mayor"),
+        ("Halm backed President Reyes's recent call for a truce.", "President Reyes"),
+        ("The Dike Board's warning that the bridge would go came late.", "The Dike Board"),
         ('The group called "Lion" criticised Anna Reyes.', "The group"),
         ("“The bridge is gone,” said Anna Reyes.", "Anna Reyes"),
         (
@@ -135,6 +138,7 @@ def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
     "text",
     [
         "The convoy is said to have left on Monday.",
+        "The court threw out the driver's claim for damages.",
         "Two soldiers were reported missing.",
         "The driver was told to wait.",
         "The so-called “people's court” sat for an hour.",
