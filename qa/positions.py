@@ -1,9 +1,7 @@
 """Where sources differ: each position with whose it is, instead of one picked among them."""
 
-import re
 from collections.abc import Sequence
 
-from index.aliases import number_of
 from qa.evidence import Evidence
 from qa.kinds import Kind, is_open
 from qa.question import numbers_in
@@ -54,7 +52,4 @@ def stated(readings: Sequence[Reading]) -> str:
 
 def _value(text: str) -> object:
     """What makes two answers the same: their figures if they have any, else their words."""
-    lowered = text.casefold()
-    meant = (number_of(word) for word in re.findall(r"[\w-]+", lowered))
-    figures = numbers_in(text) | {str(number) for number in meant if number is not None}
-    return frozenset(figures) or lowered
+    return frozenset(numbers_in(text, least=1)) or text.casefold()

@@ -15,12 +15,12 @@ _OPENERS = frozenset(
 )
 
 
-def numbers_in(text: str) -> set[str]:
-    """Return the numbers in a text, in figures or from two up in words, without the commas of thousands."""
+def numbers_in(text: str, least: int = 2) -> set[str]:
+    """Return the numbers in a text, in figures or from `least` up in words, without commas of thousands."""
     figures = {number.replace(",", "") for number in _NUMBER.findall(text)}
     words = [word.casefold() for word in re.findall(r"[\w-]+", text)]
     meant = (_ORDINALS.index(word) if word in _ORDINALS else number_of(word) for word in words)
-    return figures | {str(number) for number in meant if number is not None and number > 1}
+    return figures | {str(number) for number in meant if number is not None and number >= least}
 
 
 def absent_names(question: str, text: str) -> float:

@@ -50,9 +50,10 @@ def test_each_other_voice_is_heard_once_and_only_where_it_answers_nearly_as_well
     assert rivals(union, [union, again, army, far]) == [army]
 
 
-def test_the_same_figure_in_words_is_no_other_position() -> None:
-    found = differing([read("four", ARMY), read("4 civilians", UNION), read("five", UNION)])
-    assert [reading.text for reading in found] == ["five", "four"], "oldest report first, each figure once"
+@pytest.mark.parametrize(("word", "figure"), [("four", "4 civilians"), ("one", "1 civilian")])
+def test_the_same_figure_in_words_is_no_other_position(word: str, figure: str) -> None:
+    found = differing([read(word, ARMY), read(figure, UNION), read("five", UNION)])
+    assert [reading.text for reading in found] == ["five", word], "oldest report first, each figure once"
 
 
 @pytest.mark.parametrize(("doubt", "voices"), [(0.9, {"u", "a"}), (1e-6, {"u"})])
