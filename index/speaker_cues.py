@@ -1,4 +1,7 @@
-"""Where a sentence says who speaks; a voice within another's reported words is not one."""
+"""Where a sentence says who speaks, or whose claim it repeats.
+
+A verb of speech within another's reported words names no speaker.
+"""
 
 from collections.abc import Iterator
 
@@ -41,7 +44,7 @@ Voice = tuple[Range, Range | None]
 
 
 def cues(line: Line) -> Iterator[Voice]:
-    """Find who speaks in a sentence; a voice within another's reported words is not one."""
+    """Find who speaks in a sentence and whose claims it repeats."""
     free, named = True, False
     for index, token in enumerate(line):
         parted = token.low == "and" and index and line[index - 1].low == ","

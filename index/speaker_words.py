@@ -102,12 +102,19 @@ NOBODY = words(
 SMALL = DETERMINERS | PREPOSITIONS | FINITE | LEAD
 BREAKING = PREPOSITIONS | FINITE
 NO_START = FINITE | PREPOSITIONS | NOBODY
-OPENING = (
-    TIME | LEAD | PREPOSITIONS | words("here's here’s there's there’s that's that’s it's it’s let's let’s")
-)
 BINDING = PREPOSITIONS | DETERMINERS
 ADVERBIAL = PREPOSITIONS | TIME
 LEADING = PREPOSITIONS | LEAD | words("through via about against during without despite like per")
+OPENING = (
+    TIME
+    | LEADING
+    | words(
+        """here's here’s there's there’s that's that’s it's it’s let's let’s rejecting denying
+        dismissing echoing repeating contradicting disputing rebutting refuting following citing
+        quoting answering backing supporting recalling accepting ignoring welcoming condemning"""
+    )
+)
+"""Words that begin a sentence with a capital, and are no part of the name behind them."""
 EMPTY = TIME | DETERMINERS
 HEADS = OFFICE | BODY
 NO_NAME = HEADS | TITLES | DETERMINERS

@@ -37,6 +37,7 @@ def who(text: str, **fields: str) -> list[str]:
         ("Anna Reyes specified that the bridge was gone.", "Anna Reyes"),
         ("The army rejected the mayor's claim that the bridge was gone.", "The army; the mayor"),
         ("Halm backed President Reyes's recent call for a truce.", "President Reyes"),
+        ("Despite Halm's claim that the bridge was gone, cars crossed it.", "Halm"),
         ("The Dike Board's warning that the bridge would go came late.", "The Dike Board"),
         ('The group called "Lion" criticised Anna Reyes.', "The group"),
         ("“The bridge is gone,” said Anna Reyes.", "Anna Reyes"),
@@ -139,6 +140,9 @@ def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
     [
         "The convoy is said to have left on Monday.",
         "The court threw out the driver's claim for damages.",
+        "Monday's announcement that the bridge was gone came late.",
+        "There's a claim that the bridge was mined.",
+        "Halm's demand for fuel fell.",
         "Two soldiers were reported missing.",
         "The driver was told to wait.",
         "The so-called “people's court” sat for an hour.",
