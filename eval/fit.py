@@ -50,8 +50,8 @@ def fit(pairs: Sequence[tuple[Case, Prediction]]) -> Fitted:
         BadInput: too few replies are right, or wrong, to fit anything; or other signals were kept.
     """
     read = [(case, given) for case, given in pairs if given.signals]
-    if any(given.signals.keys() < set(_NAMES) for _, given in read):
-        raise BadInput("a run was made by an earlier version, which kept fewer signals: run it again")
+    if any(given.signals.keys() != set(_NAMES) for _, given in read):
+        raise BadInput("a run was made by another version, which kept other signals: run it again")
     table = np.array([[given.signals[name] for name in _NAMES] for _, given in read])
     good = np.array([case.answerable and right(case, _let_through(given)) for case, given in read])
     answerable = np.array([case.answerable for case, _ in read])

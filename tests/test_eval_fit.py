@@ -45,10 +45,13 @@ def test_a_bar_is_judged_by_what_was_replied_behind_it() -> None:
     assert half.right == pytest.approx(30 / 40)
 
 
-def test_a_run_of_an_earlier_version_is_refused() -> None:
+@pytest.mark.parametrize(
+    "kept", [{"relevance"}, {"relevance", "rank", "reading", "numbers", "strangers", "names"}]
+)
+def test_a_run_of_another_version_is_refused(kept: set[str]) -> None:
     asked, given = told_apart_by_reading()[0]
-    older = replace(given, signals={"relevance": 0.0})
-    with pytest.raises(BadInput, match="earlier version"):
+    older = replace(given, signals=dict.fromkeys(kept, 0.0))
+    with pytest.raises(BadInput, match="another version"):
         fit([*told_apart_by_reading(), (asked, older)])
 
 
