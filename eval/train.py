@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from transformers import AutoTokenizer
 
 from eval.examples import Example, Sheet, examples
@@ -21,9 +22,12 @@ from index.embedder import has_bfloat16
 from index.errors import BadInput, StorageFailed
 from qa import show
 
+_SEED = 0
 _BATCH = 8
 _SORTED = 16 * _BATCH
 _BODY_RATE, _HEAD_RATE = 5e-4, 1e-3
+_GOING_ON = 0.5
+"""Share of these rates at which weights learned before are changed: at the whole they unlearn much."""
 _WEIGHT_DECAY = 0.01
 _WARM_UP = 0.06
 _WRITTEN = 200
@@ -42,19 +46,23 @@ class Held:
     auc: float
 
 
-def train(sheets: Sequence[Sheet], base: Path, out: Path, steps: int, seed: int = 0) -> Held:
+def train(sheets: Sequence[Sheet], base: Path, out: Path, steps: int, start: Path | None = None) -> Held:
     """Train on the sheets, from the model in the folder `base`; `out` is written now and then.
 
+    With `start` training goes on from these weights, instead of from none.
+
     Raises:
-        BadInput: fewer than two sheets.
+        BadInput: fewer than two sheets, or `start` does not fit the base.
         StorageFailed: `out` cannot be written.
     """
     if len(sheets) < 2:
         raise BadInput("training needs two items, for one is held out: use a higher --limit")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(_SEED)
     order = [sheets[number] for number in rng.permutation(len(sheets))]
     count = max(1, len(order) // _HELD_OUT)
-    learner = Learner(base, steps, seed)
+    learner = Learner(base, steps, pace=_GOING_ON if start else 1.0)
+    if start:
+        learner.read(start)
     drawn = islice(_batches(order[count:], rng), steps)
     for step, batch in enumerate(show.track(drawn, "training", steps), start=1):
         learner.learn(batch)
@@ -68,20 +76,32 @@ def train(sheets: Sequence[Sheet], base: Path, out: Path, steps: int, seed: int 
 class Learner:
     """The network, and what moves it over `steps` batches."""
 
-    def __init__(self, base: Path, steps: int, seed: int) -> None:
-        torch.manual_seed(seed)
+    def __init__(self, base: Path, steps: int, pace: float) -> None:
+        torch.manual_seed(_SEED)
         self._tokenizer = AutoTokenizer.from_pretrained(str(base), local_files_only=True)
         self._network = new_network(base)
         head = self._network.get_submodule("head")
         torch.nn.init.normal_(head.get_parameter("weight"), std=0.02)
         torch.nn.init.zeros_(head.get_parameter("bias"))
         body = [one for one in self._network.get_submodule("bert").parameters() if one.requires_grad]
-        groups = [{"params": body, "lr": _BODY_RATE}, {"params": [*head.parameters()], "lr": _HEAD_RATE}]
+        groups = [
+            {"params": body, "lr": pace * _BODY_RATE},
+            {"params": [*head.parameters()], "lr": pace * _HEAD_RATE},
+        ]
         self._optimizer = torch.optim.AdamW(groups, weight_decay=_WEIGHT_DECAY)
         self._schedule = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, lambda step: min(1, step / steps / _WARM_UP) * max(0, 1 - step / steps)
+            self._optimizer, lambda step: min(1, (step + 1) / steps / _WARM_UP) * (1 - step / steps)
         )
         self._half = has_bfloat16()
+
+    def read(self, start: Path) -> None:
+        """Take over weights that were learned before."""
+        try:
+            found = self._network.load_state_dict(load(start.read_bytes()), strict=False)
+        except (OSError, SafetensorError, RuntimeError) as error:
+            raise BadInput(f"{start} cannot be gone on from ({error}): use another --start") from error
+        if found.unexpected_keys or self._learned().keys() & set(found.missing_keys):
+            raise BadInput(f"{start} does not hold this network's weights: use another --start")
 
     def learn(self, batch: Sequence[Example]) -> float:
         """Take one step and return the loss before it."""
@@ -115,16 +135,18 @@ class Learner:
 
     def write(self, out: Path) -> None:
         """Write what was learned; the rest is the base's own."""
-        weights = {
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(save(self._learned()))
+        except OSError as error:
+            raise StorageFailed(f"{out} cannot be written ({error.strerror}): use another --out") from error
+
+    def _learned(self) -> dict[str, torch.Tensor]:
+        return {
             name: parameter.detach().contiguous()
             for name, parameter in self._network.named_parameters()
             if parameter.requires_grad
         }
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(save(weights))
-        except OSError as error:
-            raise StorageFailed(f"{out} cannot be written ({error.strerror}): use another --out") from error
 
     def _scores(self, asked: Sequence[tuple[str, Sequence[str]]]) -> list[torch.Tensor]:
         """Score each question's views, all in one go."""

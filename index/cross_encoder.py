@@ -2,7 +2,7 @@
 
 It is the embedder, changed by matrices of low rank (Hu et al., arXiv:2106.09685), and learned from
 questions over invented reports, near misses among them: its score is a log-odds against "no sentence
-answers this", so that 0 means undecided. `conflictqa eval train` makes the weights again.
+answers this", so that 0 means undecided. `conflictqa eval train` makes such weights.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from transformers import BatchEncoding, PreTrainedTokenizerBase
 
 WEIGHTS = Path(__file__).with_name("reranker.safetensors")
-MAX_TOKENS = 96
+_MAX_TOKENS = 96
 _BATCH = 16
 _LENGTH_STEP = 32
 _FROZEN_LAYERS = 4
@@ -33,9 +33,10 @@ class CrossEncoder:
         ModelDamaged: the weights do not fit the base.
     """
 
-    def __init__(self, base: Path, weights: Path = WEIGHTS, *, bfloat16: bool | None = None) -> None:
+    def __init__(self, base: Path, weights: Path = WEIGHTS) -> None:
         # torch takes seconds to import: commands that rank nothing must not pay for it
         import torch  # noqa: PLC0415
+        from safetensors import SafetensorError  # noqa: PLC0415
         from safetensors.torch import load_file  # noqa: PLC0415
         from transformers import AutoTokenizer  # noqa: PLC0415
 
@@ -44,15 +45,15 @@ class CrossEncoder:
         self._torch = torch
         self._tokenizer = AutoTokenizer.from_pretrained(str(base), local_files_only=True)
         network = new_network(base)
+        unfit = f"{weights} does not fit {base}: install conflictqa again"
         try:
             left_out = network.load_state_dict(load_file(weights), strict=False)
-        except RuntimeError as error:
-            raise ModelDamaged(f"{weights} does not fit {base} ({error})") from error
+        except (RuntimeError, SafetensorError) as error:
+            raise ModelDamaged(unfit) from error
         if left_out.unexpected_keys:
-            raise ModelDamaged(f"{weights} does not fit {base}: run `conflictqa models pull`")
+            raise ModelDamaged(unfit)
         _merge(network)
-        half = has_bfloat16() if bfloat16 is None else bfloat16
-        self._network = network.to(torch.bfloat16 if half else torch.float32).eval()
+        self._network = network.to(torch.bfloat16 if has_bfloat16() else torch.float32).eval()
 
     def score(self, question: str, views: Sequence[str]) -> list[float]:
         order = sorted(range(len(views)), key=lambda number: len(views[number]))
@@ -134,7 +135,7 @@ def encode(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[tuple[str, str]
     encoded: BatchEncoding = tokenizer(
         padded,
         truncation="longest_first",
-        max_length=MAX_TOKENS,
+        max_length=_MAX_TOKENS,
         padding=True,
         pad_to_multiple_of=_LENGTH_STEP,
         return_tensors="pt",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.torch import load_file
 from typer.testing import CliRunner
 
 from eval.cases import CONVERSATIONS, DATA, QUESTIONS
@@ -12,7 +13,7 @@ from eval.cli import app
 from eval.examples import Example, Sheet, examples, lay_out
 from eval.texts import words
 from eval.training import Item, load_items
-from index.cross_encoder import CrossEncoder
+from index.cross_encoder import WEIGHTS, CrossEncoder
 from index.embedder import Embedder
 from index.errors import BadInput
 
@@ -118,6 +119,25 @@ def test_a_run_writes_weights_that_load_and_score(tmp_path: Path, reranker_folde
     assert len(scores) == 2
     assert np.isfinite(scores).all()
     assert scores[0] != scores[1]
+    again = tmp_path / "again.safetensors"
+    more = ["train", "--out", str(again), "--steps", "1", "--limit", "2", "--start", str(out)]
+    assert CliRunner().invoke(app, more).exit_code == 0
+    assert distance(again, out) < distance(again, WEIGHTS), "what was learned before is thrown away"
+
+
+def distance(one: Path, other: Path) -> float:
+    """How far apart the learned changes of two files are."""
+    first, second = load_file(one), load_file(other)
+    return sum(float((first[name] - second[name]).norm()) for name in first)
+
+
+def test_only_weights_can_be_gone_on_from(tmp_path: Path) -> None:
+    start = tmp_path / "start"
+    start.write_text("no weights", "utf-8")
+    steps = ["--steps", "1", "--limit", "2", "--start", str(start)]
+    done = CliRunner().invoke(app, ["train", "--out", str(tmp_path / "out"), *steps])
+    assert isinstance(done.exception, BadInput)
+    assert "--start" in str(done.exception)
 
 
 def test_one_item_is_too_few(tmp_path: Path) -> None:
