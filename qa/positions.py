@@ -52,4 +52,4 @@ def stated(readings: Sequence[Reading]) -> str:
 
 def _value(text: str) -> object:
     """What makes two answers the same: their figures if they have any, else their words."""
-    return frozenset(numbers_in(text, least=1)) or text.casefold()
+    return frozenset(numbers_in(text, least=0)) or text.casefold()

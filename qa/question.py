@@ -19,8 +19,9 @@ def numbers_in(text: str, least: int = 2) -> set[str]:
     """Return the numbers in a text, in figures or from `least` up in words, without commas of thousands."""
     figures = {number.replace(",", "") for number in _NUMBER.findall(text)}
     words = [word.casefold() for word in re.findall(r"[\w-]+", text)]
-    meant = (_ORDINALS.index(word) if word in _ORDINALS else number_of(word) for word in words)
-    return figures | {str(number) for number in meant if number is not None and number >= least}
+    ordinals = {str(_ORDINALS.index(word)) for word in words if word in _ORDINALS[2:]}
+    cardinals = {number for number in map(number_of, words) if number is not None}
+    return figures | ordinals | {str(number) for number in cardinals if number >= least}
 
 
 def absent_names(question: str, text: str) -> float:

@@ -50,7 +50,9 @@ def test_each_other_voice_is_heard_once_and_only_where_it_answers_nearly_as_well
     assert rivals(union, [union, again, army, far]) == [army]
 
 
-@pytest.mark.parametrize(("word", "figure"), [("four", "4 civilians"), ("one", "1 civilian")])
+@pytest.mark.parametrize(
+    ("word", "figure"), [("four", "4 civilians"), ("one", "1 civilian"), ("zero", "0 in the first raid")]
+)
 def test_the_same_figure_in_words_is_no_other_position(word: str, figure: str) -> None:
     found = differing([read(word, ARMY), read(figure, UNION), read("five", UNION)])
     assert [reading.text for reading in found] == ["five", word], "oldest report first, each figure once"
