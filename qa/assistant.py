@@ -75,12 +75,12 @@ class Assistant:
         question = checked(question)
         form = understood(self.model, history, question, stop)
         clock.stop("understand")
-        asked, kind = form.asked, kind_of(form.asked)
+        asked, kind = form.read, kind_of(form.read)
         hits = search(self.corpus, form.searched, _HITS, filters)
         clock.stop("search")
-        evidence = choose(self.corpus, self.reranker, self.model, asked, hits, self.evidence_tokens)
+        evidence = choose(self.corpus, self.reranker, self.model, form.forms, hits, self.evidence_tokens)
         clock.stop("rank")
-        yield Found(asked, tuple(evidence))
+        yield Found(form.asked, tuple(evidence))
         readings: list[Reading] = []
         if evidence and kind is Kind.ACCOUNT:
             readings = whole_sentences(self.model, evidence, asked, stop)
@@ -102,7 +102,7 @@ class Assistant:
         yield Done(
             Answer(
                 question=question,
-                standalone=asked,
+                standalone=form.asked,
                 text=text,
                 statement=quotable,
                 citations=citations,

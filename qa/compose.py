@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from index.corpus import Corpus
 from prompts import REFUSAL
 from qa.account import told
-from qa.citations import Citation, cite, considered
+from qa.citations import Citation, cite, considered, holds
 from qa.dates import resolved
 from qa.kinds import Kind
+from qa.offers import speakers_of
 from qa.positions import differing, stated
 from qa.reading import Reading
 from qa.statement import statement
@@ -36,7 +37,7 @@ def _worded(reading: Reading, kind: Kind) -> str:
     """A speaker with the office as the report gives it, a relative day with the one it means."""
     if kind is Kind.WHEN:
         return resolved(reading.text, reading.evidence.article.published)
-    speaker = reading.evidence.passage.speaker
-    if kind is Kind.ATTRIBUTION and reading.text and reading.text.casefold() in speaker.casefold():
-        return speaker
-    return reading.text
+    if kind is not Kind.ATTRIBUTION:
+        return reading.text
+    meant = (speaker for speaker in speakers_of(reading.evidence) if holds(speaker, reading.text))
+    return next(meant, reading.text)

@@ -13,6 +13,8 @@ from qa.question import numbers_in
 
 _TURNS = 2
 _MAX_TOKENS = 64
+_ENOUGH = 2
+"""From so many words of content on, a follow-up can be read as it was typed: judged on dev questions."""
 _STEM = 5
 _LEAST_KEPT = 2 / 3
 _MOST_SHOWN = 300
@@ -33,13 +35,21 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question that needs no conversation: as it is asked, and as it is searched.
+    """A question that needs no conversation: its wordings, the one in full first; what is searched; read.
 
-    The search gets more words of the conversation than a question can carry.
+    The search gets more words of the conversation than a question can carry. What is found is ranked by
+    all `forms`, and read for what the user typed where that says enough: it holds no mistake of whoever
+    rewrote it.
     """
 
-    asked: str
+    forms: tuple[str, ...]
     searched: str
+    read: str
+
+    @property
+    def asked(self) -> str:
+        """The question in full."""
+        return self.forms[0]
 
 
 def cited_words(title: str, quote: str) -> str:
@@ -60,15 +70,21 @@ def understood(
         GenerationFailed: the model broke off.
     """
     if not history or not leans(question):
-        return Understood(question, question)
+        return Understood((question,), question, question)
     last = history[-1]
     answer = "" if last.answer == REFUSAL else last.answer
     words = carried(question, last.question, answer, last.cited)
     if exchanged(question, last.question, answer):
         whole = key(last.question) == flat(last.question).rstrip("?.! ")
-        return Understood(f"{key(words)}?" if whole else words, words)
-    asked = _rewritten(model, history[-_TURNS:], question, stop)
-    return Understood(asked, f"{asked} {words}") if asked else Understood(words, words)
+        asked = f"{key(words)}?" if whole else words
+        return Understood((asked,), words, asked)
+    rewritten = _rewritten(model, history[-_TURNS:], question, stop)
+    typed = first_up(flat(question))
+    forms = (rewritten or words, f"{key(typed)} ({key(last.question)})?")
+    searched = f"{rewritten} {words}".strip()
+    if len(content(typed)) < _ENOUGH:
+        return Understood(forms, searched, forms[0])
+    return Understood((*forms, typed), searched, typed)
 
 
 def _rewritten(model: LanguageModel, history: Sequence[Turn], question: str, stop: Callable[[], bool]) -> str:

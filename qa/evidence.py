@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.corpus import Corpus
-from index.reranker import Ranked, Reranker, rerank
+from index.reranker import Reranker, rerank
 from index.types import Article, Hit, Passage
 from qa.models import LanguageModel
 from qa.orders import is_bait, is_order
 
 _MOST = 5
 _RANKED = 16
-"""How many hits the reranker reads: on dev questions more put the right sentence first no more often."""
+"""How many sentences the reranker reads: on dev questions more put the right one first no more often."""
 
 _NOT_WORDS = re.compile(r"\W+")
 
@@ -37,20 +37,22 @@ def choose(
     corpus: Corpus,
     reranker: Reranker,
     model: LanguageModel,
-    question: str,
+    forms: Sequence[str],
     hits: Sequence[Hit],
     budget: int,
 ) -> list[Evidence]:
-    """Rank the hits by whether they answer the question, fold reprints, keep what fits the budget.
+    """Fold reprints, rank by whether they answer the question, keep what fits the budget.
 
-    What speaks to the reading machine is no evidence and stays out.
+    `forms` are the question's wordings, the one in full first. What speaks to the reading machine is no
+    evidence and stays out.
     """
-    honest = [hit for hit in hits if not is_bait(question, hit.article, hit.passage)]
-    folded: dict[str, list[Ranked]] = {}
-    for ranked in rerank(reranker, corpus, question, honest[:_RANKED]):
-        folded.setdefault(_NOT_WORDS.sub(" ", ranked.hit.passage.text.casefold()), []).append(ranked)
+    folded: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if not is_bait(forms[0], hit.article, hit.passage):
+            folded.setdefault(_plain(hit.passage), []).append(hit)
+    firsts = [same[0] for same in folded.values()][:_RANKED]
     chosen: list[Evidence] = []
-    for best, *others in folded.values():
+    for best in rerank(reranker, corpus, forms, firsts):
         passage, article = best.hit.passage, best.hit.article
         cost = model.count_tokens(f"{passage.speaker} {passage.text}")
         if chosen and cost > budget:
@@ -58,9 +60,14 @@ def choose(
         if len(chosen) == _MOST:
             break
         budget -= cost
-        copies = tuple(other.hit.article for other in others if other.hit.article.id != article.id)
+        copies = tuple(hit.article for hit in folded[_plain(passage)] if hit.article.id != article.id)
         chosen.append(Evidence(len(chosen) + 1, passage, article, best.relevance, best.score, copies))
     return chosen
+
+
+def _plain(passage: Passage) -> str:
+    """The words alone, which reprints share."""
+    return _NOT_WORDS.sub(" ", passage.text.casefold())
 
 
 def head_of(article: Article) -> str:

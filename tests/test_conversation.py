@@ -122,6 +122,16 @@ def test_what_the_model_made_of_a_follow_up_is_asked_and_searched() -> None:
     assert form.searched.startswith(form.asked)
     assert "Front" in form.searched, "the search loses what the conversation was about"
     assert "46" in model.asked[-1]
+    assert form.read == form.asked
+    assert any("and where were they made" in one.lower() for one in form.forms[1:]), "one bad wording decides"
+
+
+def test_a_follow_up_that_says_enough_is_read_as_it_was_typed() -> None:
+    model = ScriptedModel(rewritten="How many shells did the driver of the lorry on the Odrin bridge count?")
+    form = understood(model, [SHELLS], "and how many shells did the lorry driver count then?")
+    assert form.asked == "How many shells did the driver of the lorry on the Odrin bridge count?"
+    assert form.read == "And how many shells did the lorry driver count then?"
+    assert {form.asked, form.read} <= set(form.forms)
 
 
 @pytest.mark.parametrize(
