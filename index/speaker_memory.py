@@ -88,6 +88,14 @@ class Memory:
                 return self.resolve(re.sub(r"['’]s$", "", phrase), index)
         return ""
 
+    def persons(self, index: int) -> list[str]:
+        """Those whom a sentence names with an office or in full."""
+        line = self.text.lines[index] if index >= 0 else []
+        named = [form(self.text.words(index, found)) for found in mentions(line)]
+        # "A. The Northern": the sign of an answer and a sentence's first words are no name
+        people = [one for one in named if one.names and not one.body and " The " not in one.text]
+        return [one.text for one in people if one.office or len(one.names) > 1]
+
     def resolve(self, phrase: str, index: int) -> str:
         """The fullest form of whoever speaks in a sentence; empty where a pronoun is nobody known."""
         low = phrase.lower()

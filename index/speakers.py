@@ -100,7 +100,8 @@ class _Reader:
         for who, medium in [part for voice in cues(line) for part in _apart(line, voice)]:
             if self.text.words(index, who).lower() in ("he", "she") and not found and who[0] > 2:
                 self.memory.notice(index)
-            voice = self.memory.resolve(_OWNER.sub("", self.text.words(index, who)), index)
+            phrase = _OWNER.sub("", self.text.words(index, who))
+            voice = self._other(phrase, index) or self.memory.resolve(phrase, index)
             if medium and voice:
                 relayed = self.text.words(index, medium)
                 self.medium = self.medium if relayed.lower() in PRONOUNS else relayed
@@ -108,6 +109,17 @@ class _Reader:
             if voice and voice not in found:
                 found.append(voice)
         return "; ".join(found)
+
+    def _other(self, phrase: str, index: int) -> str:
+        """Whom somebody's own statement means by `he`: never its speaker, but the one named just before."""
+        telling = self.statements.speaker if self.statements.scope != "report" else ""
+        if not telling or phrase.lower() not in ("he", "she"):
+            return ""
+        usual = self.memory.resolve(phrase, index)
+        if usual and not self._same(usual, telling):
+            return usual
+        named = (person for person in self.memory.persons(index - 1) if not self._same(person, telling))
+        return self.memory.resolve(next(named, ""), index)
 
     def _quoted(self, index: int) -> str:
         """The speaker of quoted words whom their own sentence does not name."""

@@ -164,6 +164,12 @@ def test_a_report_that_speaks_for_itself_has_no_speaker(text: str) -> None:
     assert who(text) == [""]
 
 
+def test_he_in_a_statement_is_not_its_speaker() -> None:
+    text = "Minister Anna Reyes: I met Colonel Ivo Maran on Monday. He told me that the bridge was gone."
+    told = "Colonel Ivo Maran (quoted by Minister Anna Reyes)"
+    assert who(text) == ["Minister Anna Reyes", told]
+
+
 def test_a_quote_keeps_its_speaker_over_sentences_and_paragraphs() -> None:
     text = (
         "“We waited. We had no water,” said Anna Reyes, a nurse. “Then they came.\n\n"
