@@ -6,6 +6,7 @@ from qa.dates import without_dates
 from qa.evidence import Evidence, flat, head_of
 from qa.kinds import Kind
 from qa.models import Copying
+from qa.phrases import content
 from qa.question import names_someone, numbers_in, without_names
 
 YES_NO = ("Yes", "No")
@@ -27,20 +28,27 @@ _FIGURE = re.compile(
     r"|eleven|twelve|\w+teen|dozens?|scores?|hundreds?|thousands?|millions?|billions?|half|third|quarter"
     r"|none|no|nobody|both|several|couple|pair|twice|once|single)\b"
 )
+_SAID_OF_ANOTHER = re.compile(
+    r"(?i)\bwhom? (?:did|does|do)\b.*\b(?:say|claim|accuse|blame|name|suspect|believe|think|hold)\b"
+)
+_WHICH_PLACE = re.compile(r"(?i)\b(?:which|what) (?:town|city|village|country|province|port|region|island)\b")
+_CHOICE = re.compile(r"(?i)\bor\b")
 _PRONOUN = re.compile(r"(?i)(?:he|she|it|they|we|you|him|her|them|who|this|that|these|those|his|its|their)")
 
 
 def offers(item: Evidence, question: str, kind: Kind) -> list[tuple[Copying, float]]:
     """Return what may be copied from one piece of evidence, with the nats that each kind of text is worth.
 
-    What the question gives itself is not what it asks for: its names are cut out.
+    What the question gives itself is not what it asks for: its names are cut out. Whom somebody named or
+    blamed is not who speaks.
     """
     if kind is Kind.YES_NO:
         denied = _DENIAL.search(item.passage.text) and not _DENIAL.search(question)
         against = _NO_BONUS + (_DENIAL_BONUS if denied else 0.0)
         return [(Copying((), (word,)), bonus) for word, bonus in zip(YES_NO, (0.0, against), strict=True)]
     speakers = tuple(speaker for speaker in speakers_of(item) if not names_someone(question, speaker))
-    texts = texts_of(item, kind)
+    spoken_of = _SAID_OF_ANOTHER.search(question)
+    texts = [text for text in texts_of(item, kind) if not spoken_of or text not in speakers_of(item)]
     open_ = tuple(part for text in texts for part in without_names(question, text))
     found = [(Copying(open_), 0.0)] if open_ else []
     return [(Copying(speakers), _SPEAKER_BONUS), *found] if kind is Kind.ATTRIBUTION and speakers else found
@@ -49,9 +57,15 @@ def offers(item: Evidence, question: str, kind: Kind) -> list[tuple[Copying, flo
 def fits(text: str, question: str, kind: Kind) -> bool:
     """Whether a text can answer a question of this kind.
 
-    A pronoun is no answer; how many needs a figure, and one that the question does not give itself.
+    A pronoun is no answer, nor is what the question says itself, unless it offers a choice; which town needs
+    a name; how many a figure, and one that the question does not give.
     """
     if not text.strip() or _PRONOUN.fullmatch(text.strip()):
+        return False
+    said, asked = ({word.casefold() for word in content(part)} for part in (text, question))
+    if said and said <= asked and not _CHOICE.search(question):
+        return False
+    if _WHICH_PLACE.search(question) and text == text.casefold():
         return False
     if kind is not Kind.NUMBER:
         return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from reading_parts import Likely
 
 from index.types import Article, Passage
@@ -9,6 +10,7 @@ from qa.copying import CopyRules
 from qa.evidence import Evidence
 from qa.kinds import Kind
 from qa.models import Copying
+from qa.offers import offers
 from qa.reading import Reading, read
 
 ARTICLE = Article("a", "Odrin bridge", "One. Two.", "Belmora Post")
@@ -76,6 +78,28 @@ def test_a_figure_of_the_question_is_no_answer_to_it() -> None:
     assert last.text == "6,000"
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Under which section of the Criminal Code was the dam closed?", "119.3"),
+        ("Was the dam closed under the Road Act or the Criminal Code?", "the criminal code"),
+    ],
+)
+def test_what_the_question_says_itself_is_an_answer_only_to_a_choice(question: str, answer: str) -> None:
+    model = Likely({"the criminal code": 0.9, "119.3": 0.5})
+    *_, last = read(model, [evidence(1, "the criminal code"), evidence(2, "119.3")], question, Kind.WHAT)
+    assert isinstance(last, Reading)
+    assert last.text == answer
+
+
+def test_which_city_needs_a_name() -> None:
+    model = Likely({"the fortified city": 0.9, "the city of Odrin": 0.5})
+    shown = [evidence(1, "the fortified city"), evidence(2, "the city of Odrin")]
+    *_, last = read(model, shown, "Which city fell at last?", Kind.WHERE)
+    assert isinstance(last, Reading)
+    assert last.text == "the city of Odrin"
+
+
 def test_a_denial_tips_a_close_yes_to_no() -> None:
     model = Likely({"Yes": 0.8, "No": 0.2})
     assert reading(model, [evidence(1, "The army shelled the dam.")], Kind.YES_NO).text == "Yes"
@@ -88,6 +112,18 @@ def test_whom_the_question_names_is_not_copied_for_an_answer() -> None:
     *_, last = read(model, shown, "Who claimed the raid that Ivo Maran condemned?", Kind.ATTRIBUTION)
     assert isinstance(last, Reading)
     assert last.text == "the Front", "the answer repeats a name of the question"
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("Who did the mayor say was behind the raid?", ("It was the Front.",)),
+        ("Who was behind the raid?", ("the mayor", "It was the Front.")),
+    ],
+)
+def test_whom_somebody_blamed_is_not_who_spoke(question: str, texts: tuple[str, ...]) -> None:
+    ((copying, _),) = offers(evidence(1, "It was the Front.", speaker="the mayor"), question, Kind.WHO)
+    assert copying.texts == texts
 
 
 def test_a_pronoun_is_no_answer() -> None:
