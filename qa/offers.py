@@ -6,7 +6,7 @@ from qa.dates import without_dates
 from qa.evidence import Evidence, flat, head_of
 from qa.kinds import Kind
 from qa.models import Copying
-from qa.phrases import content
+from qa.phrases import content, key
 from qa.question import names_someone, numbers_in, without_names
 
 YES_NO = ("Yes", "No")
@@ -62,16 +62,18 @@ def fits(text: str, question: str, kind: Kind) -> bool:
     """
     if not text.strip() or _PRONOUN.fullmatch(text.strip()):
         return False
-    said, asked = ({word.casefold() for word in content(part)} for part in (text, question))
-    if said and said <= asked and not _CHOICE.search(question):
+    # what a follow-up carries along in brackets may hold the answer
+    asked = key(question)
+    said, given = ({word.casefold() for word in content(part)} for part in (text, asked))
+    if said and said <= given and not _CHOICE.search(question):
         return False
     if _WHICH_PLACE.search(question) and text == text.casefold():
         return False
     if kind is not Kind.NUMBER:
         return True
     figures = numbers_in(text)
-    given = bool(figures) and figures <= numbers_in(question)
-    return bool(_FIGURE.search(text)) and text.strip().casefold() != "no" and not given
+    repeated = bool(figures) and figures <= numbers_in(asked)
+    return bool(_FIGURE.search(text)) and text.strip().casefold() != "no" and not repeated
 
 
 def trim(text: str) -> str:

@@ -83,6 +83,7 @@ def test_a_figure_of_the_question_is_no_answer_to_it() -> None:
     [
         ("Under which section of the Criminal Code was the dam closed?", "119.3"),
         ("Was the dam closed under the Road Act or the Criminal Code?", "the criminal code"),
+        ("Under what was it closed (dam Odrin Criminal Code court)?", "the criminal code"),
     ],
 )
 def test_what_the_question_says_itself_is_an_answer_only_to_a_choice(question: str, answer: str) -> None:
