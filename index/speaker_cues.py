@@ -32,7 +32,7 @@ _BEHIND = [
 _QUOTING = words("quoted cited quotes cites quote cite")
 _SAYING = words(
     """saying claiming warning adding arguing insisting accusing denying alleging asserting stressing telling
-    announcing complaining blaming urging vowing demanding promising describing estimating"""
+    announcing complaining repeating blaming urging vowing demanding promising describing estimating"""
 )
 _ADDING = words("saying adding arguing claiming insisting warning alleging")
 _OTHER = _QUOTING | {opening[0] for opening in _BEHIND}
@@ -57,7 +57,9 @@ def cues(line: Line) -> Iterator[Voice]:
                 yield voice
                 free, named = False, True
         elif token.low in _SAYING and free:
-            found = _absolute(line, index) or (None if named else _trailing(line, index))
+            found = (
+                _absolute(line, index) or _kept(line, index) or (None if named else _trailing(line, index))
+            )
             if found:
                 yield found, None
                 free, named = False, True
@@ -71,6 +73,11 @@ def _absolute(line: Line, at: int) -> Range | None:
     """`..., with the ministry claiming to have ...`."""
     ahead = next((i for i in range(at - 1, max(-1, at - 9), -1) if line[i].low in ("with", ",", QUOTED)), -1)
     return valid(line, (ahead + 1, at)) if ahead >= 0 and line[ahead].low == "with" else None
+
+
+def _kept(line: Line, at: int) -> Range | None:
+    """`X kept saying ...`."""
+    return before(line, at - 1) if at > 1 and line[at - 1].low in ("keeps", "kept") else None
 
 
 def _trailing(line: Line, at: int) -> Range | None:
@@ -119,6 +126,16 @@ def _agent(line: Line, at: int) -> Voice | None:
     return (found, None) if found and not bidden else None
 
 
+def _apposed(line: Line, comma: int) -> bool:
+    """Whether a name and who that is are all that stands before: `Anna Reyes, a midwife, said`."""
+    first = next((i for i, token in enumerate(line[:comma]) if token.low == ","), 0)
+    parts = line[:first], line[first + 1 : comma]
+    if not all(parts) or any(t.low == "," for t in parts[1]):
+        return False
+    office_last = parts[0][0].capital and parts[0][-1].capital and parts[1][0].low in ARTICLES
+    return office_last or (parts[0][0].low in ARTICLES and all(t.capital for t in parts[1]))
+
+
 def _inverted(line: Line, at: int) -> Range | None:
     """`"...", said X.`"""
     ahead = [t.low for t in line[max(0, at - 2) : at]]
@@ -128,6 +145,8 @@ def _inverted(line: Line, at: int) -> Range | None:
     found = after(line, at + 1, said=True)
     if not found or QUOTED in ahead:
         return found
+    if _apposed(line, at - 1):
+        return None
     subject = before(line, at)
     if subject and any(t.low == "," for t in line[subject[0] : subject[1]]):
         return None

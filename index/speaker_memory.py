@@ -8,7 +8,9 @@ from index.speaker_mentions import mentions
 from index.speaker_openings import lead
 from index.speaker_phrases import before
 from index.speaker_text import Text
-from index.speaker_words import ARTICLES, OPENING, PLACES, PREPOSITIONS, TITLES, words
+from index.speaker_tokens import Line, Range
+from index.speaker_verbs import VERBS
+from index.speaker_words import ARTICLES, BE, FINITE, OPENING, PLACES, PREPOSITIONS, TITLES, words
 
 PRONOUNS = {
     "he": "m",
@@ -27,6 +29,9 @@ _ISSUED = words(
     "made makes issued issues communicated released states offered published addressed opened read writes"
 )
 _PLURAL = re.compile(r"(?<![s'’])s$|^(?:people|men|women|children)$")
+_PEOPLE = ("an", "ch", "ese", "i", "sh")
+"""How the names of peoples end."""
+
 _TITLE_SEX = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f"}
 _FEMININE = words("mrs ms miss madam madame mother sister daughter wife queen nurse matron")
 _MASCULINE = words("mr sir father brother son husband king")
@@ -52,16 +57,32 @@ class Memory:
 
     def notice(self, index: int) -> None:
         """Remember the person a sentence without a voice is about: the next one's `he` is that one."""
-        phrase = self._subject(index)
-        if phrase and phrase.lower() not in PRONOUNS and self.names.knows(phrase):
+        phrase = self._subject(index) or self._agent(index)
+        if phrase and phrase.lower() not in PRONOUNS and (self.names.knows(phrase) or self._personal(index)):
             self.topic, self.topic_at = self.names.resolve(phrase, self.recent), index
+
+    def _personal(self, index: int) -> bool:
+        """Whether `who` behind a sentence's first name tells that it is a person's: `Reyes, who ...`."""
+        line = self.text.lines[index]
+        return [t.low for t in line[1:3]] == [",", "who"] and line[0].capital
+
+    def _agent(self, index: int) -> str:
+        """Who acts in a passive: `That account was challenged by the mayor, Anna Reyes.`"""
+        line = self.text.lines[index]
+        for start, end in mentions(line):
+            by = start - (line[start - 1].low == "the") - 1
+            known = form(self.text.words(index, (start, end)))
+            person = known.names and not known.body and (known.office or by == start - 1)
+            if by > 1 and line[by].low == "by" and line[by - 2].low in BE and person:
+                return known.text
+        return ""
 
     def _subject(self, index: int) -> str:
         """Whom a sentence begins with, in full: `Its envoy to Mesk, Anna Reyes, ...`."""
         line = self.text.lines[index]
         found = lead(line)
         named = mentions(line)
-        if found:
+        if found and not _people(line, found):
             ends = [end for start, end in named if start == found[0]]
             return self.text.words(index, (found[0], max([found[1], *ends])))
         forms = [form(self.text.words(index, one)) for one in named]
@@ -134,6 +155,14 @@ class Memory:
             if PLACES & set(known.names[-1:]) or (told and told != kind):
                 return False
         return _fits(known, kind)
+
+
+def _people(line: Line, found: Range) -> bool:
+    """Whether one word with a capital tells only which people act: `Korean bearers`."""
+    start, end = found
+    last, behind = line[start].low, line[end].low if end < len(line) else ""
+    plain = behind.isalpha() and behind not in FINITE and behind not in VERBS
+    return end - start == 1 and last.endswith(_PEOPLE) and plain and bool(_PLURAL.search(behind))
 
 
 def _fits(known: Form, pronoun: str) -> bool:

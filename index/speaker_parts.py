@@ -27,7 +27,7 @@ from index.speaker_words import (
 )
 
 _PAST_HEAD = DETERMINERS | words("there here")
-_ONCE = words("then now formerly currently later once")
+ONCE = words("then now formerly currently later once")
 _ADMITTED = (
     PREPOSITIONS
     | LEAD
@@ -110,7 +110,7 @@ def kind(phrase: Line) -> str:
     """Tell what stands between two commas: a "name", an "office", a "clause" or an "aside"."""
     if not phrase:
         return "aside"
-    if phrase[0].low in _ONCE and officed(phrase[1:]):
+    if phrase[0].low in ONCE and officed(phrase[1:]):
         phrase = phrase[1:]
     low = phrase[0].low
     verbal = (

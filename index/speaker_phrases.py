@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from index.speaker_edges import edge, joins, titled
 from index.speaker_openings import shared_subject
-from index.speaker_parts import kind, officed, trim, valid
+from index.speaker_parts import ONCE, kind, officed, trim, valid
 from index.speaker_tokens import Line, Range, singular
 from index.speaker_words import (
     BE,
@@ -56,6 +56,8 @@ def after(line: Line, start: int, said: bool = False) -> Range | None:
 
     Behind `said` whatever a person is called is one: `said X, a cellist.`
     """
+    if start < len(line) and line[start].low in ("him", "them"):
+        return start, start + 1
     end = start
     while end < min(len(line), start + 25):
         low = line[end].low
@@ -106,6 +108,8 @@ def _subject(line: Line, parts: list[Range]) -> Range | None:
     while closed and len(parts) > 1 and kind(line[parts[-1][0] : parts[-1][1]]) == "aside":
         parts = parts[:-1]
     own = trim(line, parts[-1]) if parts else None
+    if own and parts[-1][0] + 1 == own[0] and line[parts[-1][0]].low in ONCE:
+        own = parts[-1][0], own[1]
     if not own or len(parts) < 2 or own[0] != parts[-1][0]:
         return own
     bare = _named_last(line, parts[-2])

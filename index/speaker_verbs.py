@@ -1,5 +1,6 @@
 """Verbs of speech, and when such a word reports what somebody says."""
 
+from index.aliases import number_of
 from index.speaker_phrases import before
 from index.speaker_tokens import Line
 from index.speaker_words import DETERMINERS, FINITE, PREPOSITIONS, PRONOUN, QUOTED, words
@@ -36,7 +37,7 @@ _NEEDS = {
     **dict.fromkeys(("speak", "speaks", "spoke"), "of"),
     **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists"), _TOLL),
     **dict.fromkeys(("call", "calls", "called"), f"for on it this that them him her his the {QUOTED}"),
-    **dict.fromkeys(("asked", "asks"), f"that whether to for why {QUOTED}"),
+    **dict.fromkeys(("asked", "asks"), f"that whether to for why how what who when where {QUOTED}"),
     **dict.fromkeys(("point", "points", "pointed"), "out"),
     **dict.fromkeys(
         ("declined", "declines", "refused", "refuses"), "say name comment give confirm elaborate answer"
@@ -61,6 +62,7 @@ VERBS = _forms()
 _BASE = frozenset(_REGULAR.split()) | words("say tell think find hold write")
 _OBJECT = words("that the a an it its his their no") | {":", QUOTED}
 _NOUN = words("to a an the of no any these those following")
+_WITH = words("with without by for from about despite")
 _HELD = words("told believed thought considered estimated presumed")
 _PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
 _BY = words("phone telephone radio email letter satellite video evening nightfall fax")
@@ -81,11 +83,14 @@ def reports(line: Line, at: int) -> bool:
     other = (
         (following == "by" and not _BY & set(rest[1:3]))
         or ahead in _NOUN
+        or (ahead in _WITH and not line[shift].capital)
         or (low == "asked" and following == "not")
         or (low == "called" and ahead in ("also", "so"))
         or (low, following) in _PASSIVE
     )
     if other or noted or _idle(line, at, rest):
+        return False
+    if low.endswith("s") and _counted(line, at):
         return False
     if low in _NEEDS:
         marks = {"#" if word[0].isdigit() else word for word in rest[:10]}
@@ -99,6 +104,12 @@ def reports(line: Line, at: int) -> bool:
         )
         return ends or counted or bool({"that", QUOTED, ":"} & set(rest[:8]))
     return not (low in ("claims", "claimed") and {"lives", "victims"} & set(rest))
+
+
+def _counted(line: Line, at: int) -> bool:
+    """Whether a figure opens the sentence, so that a form in -s is a noun: `Seven failed calls`."""
+    found = before(line, at)
+    return found is not None and found[0] == 0 and (number_of(line[0].low) or 0) > 1
 
 
 def _plural(line: Line, at: int) -> bool:

@@ -104,7 +104,7 @@ BREAKING = PREPOSITIONS | FINITE
 NO_START = FINITE | PREPOSITIONS | NOBODY
 BINDING = PREPOSITIONS | DETERMINERS
 ADVERBIAL = PREPOSITIONS | TIME
-LEADING = PREPOSITIONS | LEAD | words("through via about against during without despite like per")
+LEADING = PREPOSITIONS | LEAD | words("through via upon about against during without despite like per")
 OPENING = (
     TIME
     | LEADING
