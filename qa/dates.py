@@ -20,6 +20,10 @@ _DATE = re.compile(
     rf"\b(?:{_DAYS}(?: of)? {_NAMED_MONTH}(?:,? \d{{4}})?|{_NAMED_MONTH} {_DAYS}(?:,? \d{{4}})?"
     rf"|{_NAMED_MONTH} \d{{4}}|(?i:in|since|until|from|by|during|early|late|mid) (?:1[89]|20)\d\d)\b"
 )
+_HOUR = re.compile(
+    r"(?i)(?<![\d.,])(?:\d{1,2}(?:[.:]\d{2})? ?(?:[ap]\.?m\b\.?|o['’]clock)|\d{1,2}:\d{2}"
+    r"|[0-2]\d\.?[0-5]\d (?:hours|hrs|local time|GMT|UTC)\b)"
+)
 _SAME_DAY = {"tonight": "today", "this morning": "today", "last night": "yesterday"}
 _MONTH_LONG = re.compile(r"month|year|week", re.IGNORECASE)
 
@@ -48,5 +52,10 @@ def resolved(text: str, published: date | None) -> str:
 
 
 def without_dates(text: str) -> list[str]:
-    """Return the parts of a text around its days and years."""
-    return _DATE.split(text)
+    """Return the parts of a text around its days, years and hours."""
+    return [part for piece in _DATE.split(text) for part in _HOUR.split(piece)]
+
+
+def tells_day(text: str) -> bool:
+    """Whether a text tells a day, a month or a year, absolute or relative."""
+    return bool(_RELATIVE.search(text) or _ABSOLUTE.search(text))

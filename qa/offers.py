@@ -2,7 +2,7 @@
 
 import re
 
-from qa.dates import without_dates
+from qa.dates import tells_day, without_dates
 from qa.evidence import Evidence, flat, head_of
 from qa.kinds import Kind
 from qa.models import Copying
@@ -21,7 +21,9 @@ question does not. Both judged on dev questions."""
 _DENIAL_BONUS = 1.5
 _DENIAL = re.compile(
     r"(?i)\b(?:not?|never|none|nobody|neither|nor|cannot|without|den(?:y|ies|ied|ying)|disput(?:e[sd]?|ing)"
-    r"|reject(?:s|ed|ing)?|refut(?:e[sd]?|ing)|refus(?:e[sd]?|ing)|dismiss(?:es|ed|ing)?)\b|n['’]t\b"
+    r"|reject(?:s|ed|ing)?|refut(?:e[sd]?|ing)|refus(?:e[sd]?|ing)|dismiss(?:es|ed|ing)?"
+    r"|declin(?:e[sd]?|ing)|turn(?:s|ed|ing)? down|rul(?:e[sd]?|ing) out|false|untrue|unfounded|baseless)\b"
+    r"|n['’]t\b"
 )
 _FIGURE = re.compile(
     r"(?i)\d|\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty|one|two|three|four|five|six|seven|eight|nine|ten"
@@ -33,6 +35,13 @@ _SAID_OF_ANOTHER = re.compile(
 )
 _WHICH_PLACE = re.compile(r"(?i)\b(?:which|what) (?:town|city|village|country|province|port|region|island)\b")
 _CHOICE = re.compile(r"(?i)\bor\b")
+_HOW_MANY = re.compile(r"(?i)\bhow many\b")
+_MEASURE = re.compile(
+    r"(?i)\w (?:tons?|tonnes?|(?:kilo|centi|milli)?met(?:re|er)s?|miles?|km|kilograms?|kg|lit(?:re|er)s?"
+    r"|hectares?|acres?|feet|hours?|minutes?|seconds?|days?|weeks?|months?|years?|dollars?|euros?|pounds?|degrees?)$"
+)
+_SMALL_WORD = re.compile(r"(?<!\w)[a-z]{2,}")
+_ITEM = re.compile(r"^\(?\d{1,2}[.)](?=\s)")
 _PRONOUN = re.compile(r"(?i)(?:he|she|it|they|we|you|him|her|them|who|this|that|these|those|his|its|their)")
 
 
@@ -43,6 +52,8 @@ def offers(item: Evidence, question: str, kind: Kind) -> list[tuple[Copying, flo
     blamed is not who speaks.
     """
     if kind is Kind.YES_NO:
+        if not _says_something(item.passage.text):
+            return []
         denied = _DENIAL.search(item.passage.text) and not _DENIAL.search(question)
         against = _NO_BONUS + (_DENIAL_BONUS if denied else 0.0)
         return [(Copying((), (word,)), bonus) for word, bonus in zip(YES_NO, (0.0, against), strict=True)]
@@ -54,11 +65,16 @@ def offers(item: Evidence, question: str, kind: Kind) -> list[tuple[Copying, flo
     return [(Copying(speakers), _SPEAKER_BONUS), *found] if kind is Kind.ATTRIBUTION and speakers else found
 
 
+def _says_something(sentence: str) -> bool:
+    """Whether it is more than a place and a day, a heading or a row of a table."""
+    return sentence.isupper() or len(_SMALL_WORD.findall(sentence)) > 1
+
+
 def fits(text: str, question: str, kind: Kind) -> bool:
     """Whether a text can answer a question of this kind.
 
     A pronoun is no answer, nor is what the question says itself, unless it offers a choice; which town needs
-    a name; how many a figure, and one that the question does not give.
+    a name; how many a figure, one that the question does not give, and no measure for which it does not ask.
     """
     if not text.strip() or _PRONOUN.fullmatch(text.strip()):
         return False
@@ -71,6 +87,9 @@ def fits(text: str, question: str, kind: Kind) -> bool:
         return False
     if kind is not Kind.NUMBER:
         return True
+    measure = _MEASURE.search(text.strip()) if _HOW_MANY.search(question) else None
+    if measure and measure.group().split()[-1][:3].casefold() not in question.casefold():
+        return False
     figures = numbers_in(text)
     repeated = bool(figures) and figures <= numbers_in(asked)
     return bool(_FIGURE.search(text)) and text.strip().casefold() != "no" and not repeated
@@ -94,9 +113,9 @@ def speakers_of(item: Evidence) -> tuple[str, ...]:
 def texts_of(item: Evidence, kind: Kind) -> tuple[str, ...]:
     """What a reply may be copied from: speakers and the sentence, for some kinds its report's head."""
     speakers = speakers_of(item)
-    head = kind is Kind.WHEN or (kind is Kind.ATTRIBUTION and not speakers)
     sentence = flat(item.passage.text)
-    # a day or a year counts nothing
-    parts = without_dates(sentence) if kind is Kind.NUMBER else [sentence]
+    head = not tells_day(sentence) if kind is Kind.WHEN else kind is Kind.ATTRIBUTION and not speakers
+    # neither a day or a year nor the number of a paragraph counts anything
+    parts = without_dates(_ITEM.sub("", sentence)) if kind is Kind.NUMBER else [sentence]
     texts = (*speakers, *parts, *([head_of(item.article)] if head else []))
     return tuple(dict.fromkeys(text for part in texts if (text := part.strip())))

@@ -70,6 +70,39 @@ def test_a_day_or_a_no_counts_nothing() -> None:
     assert reading(model, shown, Kind.NUMBER).text == "6,000 troops"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("1. The", "6,000"),
+        ("At 14:10", "6,000"),
+        ("0215 hours", "6,000"),
+        ("61,000 tonnes", "6,000"),
+    ],
+)
+def test_neither_a_paragraph_nor_an_hour_nor_a_measure_counts(wrong: str, right: str) -> None:
+    model = Likely({wrong: 0.9, wrong.split(maxsplit=1)[0]: 0.9, "At": 0.9, right: 0.5})
+    *_, last = read(
+        model, [evidence(1, wrong), evidence(2, right)], "How many troops took part?", Kind.NUMBER
+    )
+    assert isinstance(last, Reading)
+    assert last.text == right
+
+
+def test_a_measure_counts_where_it_is_asked_for() -> None:
+    shown = [evidence(1, "twelve days")]
+    *_, last = read(Likely({"twelve days": 0.9}), shown, "For how many days did it burn?", Kind.NUMBER)
+    assert isinstance(last, Reading)
+    assert last.text == "twelve days"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "head"), [("It fell yesterday.", False), ("It fell.", True), ("It fell on 3 March.", False)]
+)
+def test_a_report_s_day_answers_when_only_where_its_sentence_tells_none(sentence: str, head: bool) -> None:
+    ((copying, _),) = offers(evidence(1, sentence), "When did the bridge fall?", Kind.WHEN)
+    assert (len(copying.texts) > 1) == head
+
+
 def test_a_figure_of_the_question_is_no_answer_to_it() -> None:
     model = Likely({"Lion 16": 0.9, "6,000": 0.5})
     shown = [evidence(1, "Lion 16"), evidence(2, "6,000")]
@@ -105,6 +138,22 @@ def test_a_denial_tips_a_close_yes_to_no() -> None:
     model = Likely({"Yes": 0.8, "No": 0.2})
     assert reading(model, [evidence(1, "The army shelled the dam.")], Kind.YES_NO).text == "Yes"
     assert reading(model, [evidence(1, "The army denied it shelled the dam.")], Kind.YES_NO).text == "No"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"), [("Did they turn down the offer?", "Yes"), ("Did they take the offer?", "No")]
+)
+def test_a_denial_that_is_asked_about_is_a_yes(question: str, answer: str) -> None:
+    shown = [evidence(1, "They did not take the offer.")]
+    *_, last = read(Likely({"Yes": 0.8, "No": 0.2}), shown, question, Kind.YES_NO)
+    assert isinstance(last, Reading)
+    assert last.text == answer
+
+
+@pytest.mark.parametrize("line", ["Halm, 29 July 1986", "Total | 23 | 24"])
+def test_a_dateline_or_a_row_says_neither_yes_nor_no(line: str) -> None:
+    shown = [evidence(1, line, score=9.0), evidence(2, "The army shelled the dam.")]
+    assert reading(Likely({"Yes": 0.9, "No": 0.1}), shown, Kind.YES_NO).evidence.number == 2
 
 
 def test_whom_the_question_names_is_not_copied_for_an_answer() -> None:
