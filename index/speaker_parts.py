@@ -28,6 +28,7 @@ from index.speaker_words import (
 
 _PAST_HEAD = DETERMINERS | words("there here")
 ONCE = words("then now formerly currently later once")
+_OF_OFFICE = words("prime foreign defence defense interior vice deputy health finance justice first chief")
 _ADMITTED = (
     PREPOSITIONS
     | LEAD
@@ -88,6 +89,10 @@ def _last_start(line: Line, start: int, end: int) -> int:
         opens = here.low in DETERMINERS or (here.capital and (not previous.capital or previous.low in TIME))
         if opens and here.low not in TIME and previous.low not in BINDING:
             return index
+        placed = line[start].low in PREPOSITIONS and all(t.capital for t in line[start + 1 : index])
+        first = index - (previous.low in _OF_OFFICE)
+        if placed and is_office(here.low) and first > start + 1:
+            return first
     return end
 
 

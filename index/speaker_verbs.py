@@ -18,7 +18,7 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
     telegraph specify stipulate plead marvel avow pronounce profess opine surmise enquire inquire wonder muse
     shout whisper cry bark laugh sigh scoff grumble scold sneer mock vouch deplore thunder roar imply
     insinuate confess attest rejoin underscore reason guess narrate elaborate counsel grouse retell cable
-    snap"""
+    snap publish"""
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
     thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
     regretted read reads shrugged bragged begged quipped snapped retold marvelled signalled"""
@@ -35,7 +35,7 @@ _TOLL = f"figure toll count number account version losses # {QUOTED}"
 _NEEDS = {
     **dict.fromkeys(("put", "puts"), "at down"),
     **dict.fromkeys(("speak", "speaks", "spoke"), "of"),
-    **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists"), _TOLL),
+    **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists", "published"), _TOLL),
     **dict.fromkeys(("call", "calls", "called"), f"for on it this that them him her his the {QUOTED}"),
     **dict.fromkeys(("asked", "asks"), f"that whether to for why how what who when where {QUOTED}"),
     **dict.fromkeys(("point", "points", "pointed"), "out"),
@@ -87,6 +87,7 @@ def reports(line: Line, at: int) -> bool:
         or (low == "asked" and following == "not")
         or (low == "called" and ahead in ("also", "so"))
         or (low, following) in _PASSIVE
+        or (verb == "publish" and bool({"never", "not"} & {t.low for t in line[max(0, at - 2) : at]}))
     )
     if other or noted or _idle(line, at, rest):
         return False

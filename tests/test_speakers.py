@@ -141,6 +141,12 @@ def who(text: str, **fields: str) -> list[str]:
         ("Reyes, now an adviser, called it early.", "Reyes, now an adviser"),
         ("Senator Anna Reyes asked how many men the police had held.", "Senator Anna Reyes"),
         ("Six failed calls on Monday may have come from the boat, Captain Tom Orr said.", "Captain Tom Orr"),
+        ("In Halm Prime Minister Anna Reyes told the press it was over.", "Prime Minister Anna Reyes"),
+        (
+            "In May the former Halm chief of staff, Anna Reyes, said so.",
+            "the former Halm chief of staff, Anna Reyes",
+        ),
+        ("The war ministry published 240 dead.", "The war ministry"),
         ("'The pilot has looked,' her aunt kept saying.", "her aunt"),
     ],
 )
@@ -172,6 +178,7 @@ def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
         "The domains were seized, believed to be a reference to an old law.",
         "Deaths confirmed, 10 to 20 March",
         "The colonel spoke for an hour without notes.",
+        "The army has never published its losses.",
     ],
 )
 def test_a_report_that_speaks_for_itself_has_no_speaker(text: str) -> None:
