@@ -29,6 +29,9 @@ _BEHIND = [
         *(f"by the {noun} of" for noun in ("estimate", "count", "account", "reckoning")),
     )
 ]
+_NO_VOICE = words("plan plans schedule law custom tradition need")
+"""According to what things go that nobody says."""
+
 _QUOTING = words("quoted cited quotes cites quote cite")
 _SAYING = words(
     """saying claiming warning adding arguing insisting accusing denying alleging asserting stressing telling
@@ -51,7 +54,9 @@ def cues(line: Line) -> Iterator[Voice]:
         free = free or bool(parted) or token.low in (";", QUOTED, "while", "but", "whereas")
         if owner := claimed(line, index):
             yield owner, None
-        elif free and ((token.low in VERBS and not token.capital) or token.low in _OTHER):
+        elif (free and token.low in VERBS and not token.capital) or (
+            token.low in _OTHER and (free or token.low == "according")
+        ):
             voice = _voice(line, index)
             if voice and not (named and line[max(0, voice[0][0] - 1)].low in ("which", "whom")):
                 yield voice
@@ -95,7 +100,7 @@ def _voice(line: Line, at: int) -> Voice | None:
     for opening in _BEHIND:
         if low == opening[0] and tuple(t.low for t in line[at : at + len(opening)]) == opening:
             found = after(line, at + len(opening))
-            return (found, None) if found else None
+            return (found, None) if found and line[found[0]].low not in _NO_VOICE else None
     if low in _QUOTING:
         return _relayed(line, at)
     if low not in VERBS:

@@ -83,9 +83,13 @@ def _behind(line: Line, start: int, end: int) -> int:
 
 
 def _holder(line: Line, at: int, end: int) -> int:
-    """Where the name ends that two commas close behind an office: `the mayor, Anna Reyes, ...`."""
-    close = at + 1
+    """Where the name ends that two commas close behind an office: `the mayor of Halm, Anna Reyes, ...`."""
+    comma = at
+    if at < end and line[at].low in PREPOSITIONS:
+        part = range(at, min(end, at + 8))
+        comma = next((i for i in part if line[i].low == "," or line[i].low in FINITE), at)
+    close = comma + 1
     while close < end and line[close].capital:
         close += 1
-    named = close > at + 1 and close < end and line[at].low == "," and line[close].low == ","
+    named = close > comma + 1 and close < end and line[comma].low == "," and line[close].low == ","
     return close if named and not line[at - 1].capital else at

@@ -119,7 +119,7 @@ def kind(phrase: Line) -> str:
         phrase = phrase[1:]
     low = phrase[0].low
     verbal = (
-        low != "acting"
+        low not in ("acting", "retired")
         and not phrase[0].capital
         and (low.endswith(("ing", "ed", "ly")) or low in PARTICIPLES)
     )

@@ -32,6 +32,8 @@ def before(line: Line, at: int, passive: bool = False) -> Range | None:
         or (line[end - 1].low.endswith("ly") and not line[end - 1].capital)
     ):
         end -= 1
+    if end > 2 and line[end - 1].low == "at" and end < at and line[end].low == "first":
+        end -= 1
     if not end or (not passive and any(t.low in BE for t in line[end:at])):
         return None
     if line[end - 1].low in ("he", "she", "they", "it") and line[max(0, end - 2)].low not in PREPOSITIONS:

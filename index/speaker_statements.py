@@ -21,6 +21,7 @@ _IN_PARLIAMENT = re.compile(
 """`The Minister of State (Mr. Tom Orr): ...`, as in the minutes of a parliament."""
 _ASKING = words("q question interviewer host presenter anchor moderator")
 _ANSWERING = words("a answer answers reply")
+_TURN = re.compile(r"(?i)(?:question|answer|reply)(?: \d+)?: ")
 _END = re.compile(
     r"(?i)\W*(?:notes? (?:to|for) (?:the )?editors?|background|ends?|further information|more information"
     r"|media|contacts?|about (?:the|us)|editor'?’?s note|follow |press office|for (?:more|further) )"
@@ -95,7 +96,7 @@ class Statements:
         own = self.text.own(index).rstrip()
         following = self.text.words(index + 1) if index + 1 < len(self.text.lines) else ""
         ends = own.endswith(":") or (own.endswith(".") and re.search(r"\bas follows|\bthe following\b", own))
-        inline = re.search(r"\w: (?=[A-Z])", own)
+        inline = re.search(r"\w: (?=[A-Z])", own) and not _TURN.match(own)
         if not (ends or inline) or not following or following[0] in "\"“«„‘'":
             return None
         who = (

@@ -18,24 +18,28 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
     telegraph specify stipulate plead marvel avow pronounce profess opine surmise enquire inquire wonder muse
     shout whisper cry bark laugh sigh scoff grumble scold sneer mock vouch deplore thunder roar imply
     insinuate confess attest rejoin underscore reason guess narrate elaborate counsel grouse retell cable
-    snap publish"""
+    snap name identify"""
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
     thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
-    regretted read reads shrugged bragged begged quipped snapped retold marvelled signalled"""
+    written recorded published publishes regretted read reads shrugged bragged begged quipped snapped
+    retold marvelled signalled"""
 _THAT = words(
     """note observe maintain conclude suggest indicate hint reveal disclose hold holds
     held find finds found continue question recall order demand respond mention agree report state doubt
     appeal comment repeat answer recommend propose charge signal object counter rule desire translate read
     reads remind advise reckon forecast hail specify plead pronounce enquire inquire muse shout whisper cry
     signalled bark laugh sigh scoff scold sneer thunder roar confess rejoin reason guess narrate elaborate
-    snap shrugged snapped"""
+    snap shrugged snapped written"""
 )
 """Verbs that are acts or nouns as well: they report only before `that`, a quote or a colon."""
 _TOLL = f"figure toll count number account version losses # {QUOTED}"
 _NEEDS = {
     **dict.fromkeys(("put", "puts"), "at down"),
     **dict.fromkeys(("speak", "speaks", "spoke"), "of"),
-    **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists", "published"), _TOLL),
+    **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists", "recorded"), _TOLL),
+    "published": "dead killed wounded toll losses casualties",
+    "publishes": "following below",
+    **dict.fromkeys(("named", "names", "identified", "identifies"), "as"),
     **dict.fromkeys(("call", "calls", "called"), f"for on it this that them him her his the {QUOTED}"),
     **dict.fromkeys(("asked", "asks"), f"that whether to for why how what who when where {QUOTED}"),
     **dict.fromkeys(("point", "points", "pointed"), "out"),
@@ -65,7 +69,10 @@ _NOUN = words("to a an the of no any these those following")
 _WITH = words("with without by for from about despite")
 _HELD = words("told believed thought considered estimated presumed")
 _PASSIVE = (("accused", "of"), ("blamed", "for"), ("charged", "with"), ("given", "to"))
-_BY = words("phone telephone radio email letter satellite video evening nightfall fax")
+_COUNTING = words("counted counts recorded")
+_BY = words(
+    "wireless cable telegram post phone telephone radio email letter satellite video evening nightfall fax"
+)
 
 
 def reports(line: Line, at: int) -> bool:
@@ -87,18 +94,19 @@ def reports(line: Line, at: int) -> bool:
         or (low == "asked" and following == "not")
         or (low == "called" and ahead in ("also", "so"))
         or (low, following) in _PASSIVE
-        or (verb == "publish" and bool({"never", "not"} & {t.low for t in line[max(0, at - 2) : at]}))
+        or (low == "published" and bool({"never", "not"} & {t.low for t in line[max(0, at - 2) : at]}))
+        or (verb in ("name", "identify") and following in ("as", "himself", "herself", "itself"))
     )
-    if other or noted or _idle(line, at, rest):
-        return False
-    if low.endswith("s") and _counted(line, at):
+    if other or noted or _idle(line, at, rest) or (low.endswith("s") and _counted(line, at)):
         return False
     if low in _NEEDS:
         marks = {"#" if word[0].isdigit() else word for word in rest[:10]}
+        if low in _COUNTING and following and number_of(following) is not None:
+            marks.add("#")
         return bool(marks & set(_NEEDS[low].split(" "))) and following not in ("off", "up")
     if low in _BASE and not (_plural(line, at) and (low in ("say", "tell") or following in _OBJECT)):
         return False
-    if verb in _THAT or low in _THAT:
+    if (verb in _THAT or low in _THAT) and (verb, following) != ("rule", "out"):
         ends = following in ("", ".", ",") and any(t.low in (",", QUOTED) for t in line[max(0, at - 14) : at])
         counted = low in ("reports", "reported", "proposes") and (
             following in ("a", "an", "no") or following.isdigit()
@@ -139,6 +147,7 @@ def _idle(line: Line, at: int, rest: list[str]) -> bool:
         close = next((i for i, word in enumerate(rest[:5]) if word in FINITE), 0)
         return (
             bool(close)
+            and rest[close - 1] != "to"
             and line[at + close].low not in PRONOUN
             and not {"that", "and", ",", QUOTED} & set(rest[:close])
         )

@@ -79,7 +79,7 @@ SKIPPED = words(
     ’ll 'm ’m 're ’re"""
 )
 PARTICIPLES = words(
-    "sent held known born shot led seen made taken given based brought named seen heard shown"
+    "sent held known born shot led seen made taken given based brought named seen heard shown set"
 )
 BE = words("is are was were be been being am")
 EDGE = words("; : . ! ? ( ) - but while whereas because although though if as that – — [ ] what how why") | {

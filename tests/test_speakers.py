@@ -147,6 +147,22 @@ def who(text: str, **fields: str) -> list[str]:
             "the former Halm chief of staff, Anna Reyes",
         ),
         ("The war ministry published 240 dead.", "The war ministry"),
+        ("The mission recorded 118 violations.", "The mission"),
+        ("Witnesses named the dead man as Tom Orr.", "Witnesses"),
+        ("President Anna Reyes ruled out any exchange.", "President Anna Reyes"),
+        ("The Front claimed in a broadcast to have mined the bridge.", "The Front"),
+        ("Tom Orr, the administrator, at first told an agency that it held.", "Tom Orr, the administrator"),
+        ("The mayor, Anna Reyes, answered by wireless that they had left.", "The mayor, Anna Reyes"),
+        ("Its head, retired teacher Anna Reyes, claimed so.", "Its head, retired teacher Anna Reyes"),
+        (
+            "An inspector of the union, Anna Reyes, saw a crater on Monday and said it was deep.",
+            "An inspector of the union, Anna Reyes",
+        ),
+        (
+            "Governor Tom Orr has asked for bread, according to Major Anna Reyes.",
+            "Governor Tom Orr; Major Anna Reyes",
+        ),
+        ("The High Command states that all went according to plan.", "The High Command"),
         ("'The pilot has looked,' her aunt kept saying.", "her aunt"),
     ],
 )
@@ -179,6 +195,8 @@ def test_one_sentence_names_its_speaker(text: str, speaker: str) -> None:
         "Deaths confirmed, 10 to 20 March",
         "The colonel spoke for an hour without notes.",
         "The army has never published its losses.",
+        "All six died, among them a woman identified as Commander Rosa.",
+        "Reyes published four volumes of memoirs.",
     ],
 )
 def test_a_report_that_speaks_for_itself_has_no_speaker(text: str) -> None:
@@ -347,6 +365,11 @@ def test_minutes_of_a_parliament_name_the_member_in_brackets() -> None:
         " No bombs have been sent."
     )
     assert who(text, source="Minutes of Parliament") == ["Mr. Tom Orr"] * 2
+
+
+def test_an_answer_is_no_statement_of_whom_it_names() -> None:
+    text = "Question: How many died? Answer: The civil registry says fourteen.\n\nThe road is open."
+    assert who(text)[-1] == ""
 
 
 def test_turns_of_an_interview() -> None:
