@@ -19,7 +19,13 @@ _SPEECH = (
     r"counter(?:s|ed)\b|grumbl|deduc|insinuat|retort|scold|insult|fault(?:s|ed)|consider|regard(?:s|ed)|"
     r"judge[sd]\b|guess|infer|confess|forecast|foretold|reproach|shrug|regret|clarif|brag|inquir|apologi|"
     r"repl(?:y|ie)|affirm|attest|mention|correct(?:s|ed)|congratul|scorn|taunt|sp(?:eaks?|oke) of|"
-    r"play(?:s|ed) down|term(?:s|ed)|comment)"
+    r"play(?:s|ed) down|term(?:s|ed)|comment|link(?:s|ed)|identifie[sd]|suspect(?:s|ed)|verifie[sd]|"
+    r"contest(?:s|ed)|(?:made|makes?) (?:light|fun) of|laid .* door|remember(?:s|ed)|proclaim|wave[sd] away|"
+    r"excuse[sd]|reflect(?:s|ed) on|mourn(?:s|ed)|poke[sd] fun|advise[sd]|minimi[sz]|rebut|rebuk|propos|"
+    r"debunk|float(?:s|ed) the|plead(?:s|ed)|oppos(?:es|ed)|posit(?:s|ed)|wrote off|griped|disclaim|"
+    r"(?:gave|gives|quote[sd]) [\w’'-]+ as\b|puts?\b.* (?:near|over|above|below|under)\b|"
+    r"g(?:ave|ives) (?:the|an?) (?:\w+ )?(?:number|figure|toll|count|total|account|version)|"
+    r"(?:took|takes|assum\w+) (?:\w+ )?responsib|(?!proved)\w+(?:ed|ld) that\b)"
 )
 
 
@@ -61,11 +67,18 @@ _OPENINGS = (
 
 _RULES = (
     (Kind.ATTRIBUTION, rf"^(?:who|whose)(?:,[^,]*,)? (?!{_AUXILIARY} (?!quoted|cited)).*\b{_SPEECH}"),
+    (
+        Kind.ATTRIBUTION,
+        r"^whose (?:\w+ )?(?:count|figures?|number|tally|estimate|view|theory|phrase|words?|"
+        r"statement|version|account|explanation|claim|verdict|opinion)s? "
+        r"(?:is|are|was|were|put|puts|ha[sd])\b",
+    ),
     (Kind.WHO, r"^who"),
     (
         Kind.NUMBER,
         r"^how (?:many|much|large|big|long|far|close|old|high|often)\b"
-        r"|^(?:what|which)(?: \w+)? (?:sum|amount|share|percentage|proportion)\b|^what figure"
+        r"|^(?:what|which)(?: \w+)? (?:sum|amount|share|percentage|proportion|price|height|weight|depth|"
+        r"distance|speed)\b|^what figure"
         r"|^what\b.*\b(?:how (?:many|much)|numbers? of|count of|totals?|tolls?)\b",
     ),
     (Kind.WHEN, r"^when\b|^(?:what|which) (?:day|date|month|year|time|week|hours?|night)\b"),
@@ -81,22 +94,49 @@ _RULES = (
 )
 """What a question tells from its first question word on."""
 
+_COUNTED = (
+    r"(?:dead|deaths?|killed|wounded|injured|casualties|fatalities|losses|captured|captives?|prisoners?|"
+    r"hostages|detainees|refugees|displaced|arrivals|escapees|victims|corpses|bodies|graves|soldiers|troops|"
+    r"fighters|gunmen|gunners|militants|rebels|insurgents|guerrillas|civilians|residents|villagers|families|"
+    r"children|women|persons|people|workers|diplomats|arrests|executions|breaches|violations|sorties|strikes|"
+    r"drones|tanks|planes|aircraft|helicopters|ships|boats|vehicles|lorries|trucks|buses|shells|rockets|"
+    r"missiles|bombs|mines|houses|homes|votes|price)"
+)
+_MEASURED = (
+    r"(?:size|weight|length|duration|distance|amount|share|population|bounty|ransom|cost|fine|sentence|depth|"
+    r"height|width|age|percentage|capacity|range|turnout|speed|salary|pay|reward)"
+)
+_NOT_COUNTED = (
+    r".*\b(?:names?|named|identit\w+|who|whom|whose|what|which|when|where|why|how|place|causes?|reasons?|"
+    r"dates?|areas?|found at|demands?)\b"
+)
+"""What keywords without a question word ask for: `captives taken at sea`, but not `names of captives`."""
+
 _LAST = (
     (
         Kind.NUMBER,
-        r"\bnumbers? of\b|^totals?\b|\b(?:death )?tolls?\b|\bcount\b|\bhow (?:many|much)\b"
-        r"|^(?:\w+ ){0,3}(?:dead|deaths|killed|wounded|casualties|fatalities|losses|captured|price)\b",
+        r"\bnumbers? of\b|\btotals?\b|\b(?:death )?tolls?\b|\bcount\b|\bhow (?:many|much)\b"
+        rf"|^(?!{_NOT_COUNTED})(?:[\w'’-]+ ){{0,3}}?{_COUNTED}\b"
+        rf"|^(?!{_NOT_COUNTED})(?:the )?(?:[\w'’-]+ )?{_MEASURED}\b",
     ),
-    (Kind.WHEN, r"^(?:the )?(?:date|year|day)\b|\b(?:what|which) (?:day|date)\b"),
+    (
+        Kind.WHEN,
+        r"^(?:the )?(?:[\w'’-]+ )?(?:date|year|day|time(?= (?:of|at|when|the)))\b"
+        r"|\b(?:what|which) (?:week)?day\b|\bwhat date\b|\bdate$|^(?:the )?(?:start|end|beginning) of\b"
+        r"|\b(?:scheduled for|till|until)$",
+    ),
     (Kind.WHO, r"\bwhom?\b|\bwhose\b|^(?:the )?name of\b"),
 )
 """What the whole of it tells where neither does."""
 
 _OPEN = re.compile(
     r"\b(?:each|both (?:of|sides|parties|camps)|different (?:sources|accounts|reports|sides)|differ|disagree|"
-    r"conflicting|tolls|versions|accounts|sides (?:say|claim|give|report|tell)|by whom|and who|whose account|"
-    r"various|variously|figures|sources|parties)\b|^compare\b|\baccording to (?:[\w'’.-]+,? ){1,5}and\b"
+    r"conflicting|sides (?:say|claim|give|report|tell)|by whom|and who|whose account|various|variously)\b"
+    r"|^compare\b|\baccording to (?:[\w'’.-]+,? ){1,5}and\b"
 )
+_PLURAL = re.compile(r"^(?!who\b).*\b(?:tolls|versions|accounts|figures|sources|parties)\b")
+"""Words for several voices, unless it is asked who speaks of them: `Who dismissed the army's figures?`"""
+
 _LEADS = re.compile(
     r"^(?:(?:could|can|would|will) you (?:please )?(?:tell|say|show|remind)(?: me| us)?,? (?=how|wh)"
     r"|(?:going by|according to|in|on|at|by|after|before|during|as of|for)\b[^,?]*, "
@@ -126,4 +166,5 @@ def _first(rules: tuple[tuple[Kind, str], ...], text: str) -> Kind | None:
 
 def is_open(question: str) -> bool:
     """Whether a question asks for what several sources say."""
-    return bool(_OPEN.search(question.casefold()))
+    lowered = question.casefold().strip()
+    return bool(_OPEN.search(lowered) or _PLURAL.search(lowered))
