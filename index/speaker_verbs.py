@@ -78,26 +78,9 @@ _BY = words(
 def reports(line: Line, at: int) -> bool:
     """Whether a verb reports words here, and is no noun, participle or other act."""
     low, verb = line[at].low, VERBS[line[at].low]
-    shift = (
-        next((i for i in range(at - 1, 0, -1) if line[i].capital or not line[i].low.endswith("ly")), 0)
-        if at
-        else 0
-    )
-    ahead = line[shift].low if at else ""
-    noted = shift < at - 1 and ahead in DETERMINERS - PRONOUN
     rest = [t.low for t in line[at + 1 : at + 12]]
     following = rest[0] if rest else ""
-    other = (
-        (following == "by" and not _BY & set(rest[1:3]))
-        or ahead in _NOUN
-        or (ahead in _WITH and not line[shift].capital)
-        or (low == "asked" and following == "not")
-        or (low == "called" and ahead in ("also", "so"))
-        or (low, following) in _PASSIVE
-        or (low == "published" and bool({"never", "not"} & {t.low for t in line[max(0, at - 2) : at]}))
-        or (verb in ("name", "identify") and following in ("as", "himself", "herself", "itself"))
-    )
-    if other or noted or _idle(line, at, rest) or (low.endswith("s") and _counted(line, at)):
+    if _another_act(line, at, rest) or _idle(line, at, rest) or (low.endswith("s") and _counted(line, at)):
         return False
     if low in _NEEDS:
         marks = {"#" if word[0].isdigit() else word for word in rest[:10]}
@@ -113,6 +96,25 @@ def reports(line: Line, at: int) -> bool:
         )
         return ends or counted or bool({"that", QUOTED, ":"} & set(rest[:8]))
     return not (low in ("claims", "claimed") and {"lives", "victims"} & set(rest))
+
+
+def _another_act(line: Line, at: int, rest: list[str]) -> bool:
+    """Whether the words around a verb of speech make it a noun, a passive or a deed."""
+    low, following = line[at].low, rest[0] if rest else ""
+    adverbs = (i for i in range(at - 1, 0, -1) if line[i].capital or not line[i].low.endswith("ly"))
+    shift = next(adverbs, 0)
+    ahead = line[shift].low if at else ""
+    return (
+        (shift < at - 1 and ahead in DETERMINERS - PRONOUN)
+        or (following == "by" and not _BY & set(rest[1:3]))
+        or ahead in _NOUN
+        or (ahead in _WITH and not line[shift].capital)
+        or (low == "asked" and following == "not")
+        or (low == "called" and ahead in ("also", "so"))
+        or (low, following) in _PASSIVE
+        or (low == "published" and bool({"never", "not"} & {t.low for t in line[max(0, at - 2) : at]}))
+        or (VERBS[low] in ("name", "identify") and following in ("as", "himself", "herself", "itself"))
+    )
 
 
 def _counted(line: Line, at: int) -> bool:
