@@ -26,6 +26,9 @@ MAX_FORMS = 12
 """How many ways of naming are kept for one last name or office: bounds the time a long text takes."""
 
 
+_OWNED = re.compile(r"(?P<owner>.*)['’]s? (?P<own>[^'’]+)$")
+
+
 class Form(NamedTuple):
     """One way an article names somebody: `words` folded, `names` the capital words that are no title."""
 
@@ -49,6 +52,11 @@ def form(text: str) -> Form:
     folded |= {part for w in folded for part in w.split("-") if part in OFFICE}
     plain = [w.rstrip(".").removesuffix("'s").removesuffix("’s").lower() for w in _name_part(text)]
     names = tuple(w for w in plain if w not in TITLES and singular(w) not in HEADS)
+    # `the general's headquarters` is no general
+    owned = _OWNED.match(text.partition(",")[0])
+    own = {singular(word.lower()) for word in re.findall(r"[^\W_][\w-]*", owned["own"])} if owned else set()
+    if owned and own & BODY and not own & OFFICE and not PREPOSITIONS & set(owned["owner"].lower().split()):
+        return Form(text, folded, (), True, False, False)
     office = bool(folded & OFFICE) and not folded <= TITLES
     post = office and any(is_office(w.lower()) and (w.islower() or w.lower() not in RANKS) for w in raw)
     # what stands behind a person's name may tell of a body: `Ann Dale, the voice of the army`

@@ -152,7 +152,8 @@ class Memory:
         """Whether a pronoun may stand for a form, by what titles and earlier pronouns told of it."""
         if kind in ("m", "f"):
             told = self.sexes.get(known.names or (known.text,)) or self.sexes.get(known.names[-1:])
-            if PLACES & set(known.names[-1:]) or (told and told != kind):
+            place = PLACES & set(known.names[-1:] if known.names or known.office else known.words)
+            if place or (told and told != kind):
                 return False
         return _fits(known, kind)
 

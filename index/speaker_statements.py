@@ -29,6 +29,10 @@ _END = re.compile(
 _ABOUT = re.compile(
     r"(?i)\b(?:for comment|took (?:no |any )?questions|our correspondent|our reporter|this agency)\b"
 )
+_FOLLOWS = re.compile(
+    r"\bas follows\b|\bthe following\b(?! (?:days?|weeks?|months?|years?|decades?|morning|noon|"
+    r"afternoon|evening|night|dawn|spring|summer|autumn|winter|hours?|[A-Z]))"
+)
 _FIRST = re.compile(r"(?<![\w.])(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)(?![\w.])")
 _LIST = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,2}[.)])\s")
 
@@ -95,7 +99,7 @@ class Statements:
         """Whose statement begins behind this sentence, and how far it reaches."""
         own = self.text.own(index).rstrip()
         following = self.text.words(index + 1) if index + 1 < len(self.text.lines) else ""
-        ends = own.endswith(":") or (own.endswith(".") and re.search(r"\bas follows|\bthe following\b", own))
+        ends = own.endswith(":") or (own.endswith(".") and _FOLLOWS.search(own))
         inline = re.search(r"\w: (?=[A-Z])", own) and not _TURN.match(own)
         if not (ends or inline) or not following or following[0] in "\"“«„‘'":
             return None

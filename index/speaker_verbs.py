@@ -22,7 +22,7 @@ _REGULAR = """add admit allege announce answer argue assert acknowledge boast ca
 _IRREGULAR = """say says said tell tells told write writes wrote hold holds held think thinks
     thought find finds found put puts swear swears swore speak speaks spoke give gives gave admitted
     written recorded published publishes regretted read reads shrugged bragged begged quipped snapped
-    retold marvelled signalled"""
+    retold marvelled signalled withdrew withdraws retracted retracts"""
 _THAT = words(
     """note observe maintain conclude suggest indicate hint reveal disclose hold holds
     held find finds found continue question recall order demand respond mention agree report state doubt
@@ -37,6 +37,10 @@ _NEEDS = {
     **dict.fromkeys(("put", "puts"), "at down"),
     **dict.fromkeys(("speak", "speaks", "spoke"), "of"),
     **dict.fromkeys(("give", "gives", "gave", "counted", "counts", "lists", "recorded"), _TOLL),
+    **dict.fromkeys(
+        ("withdrew", "withdraws", "retracted", "retracts"),
+        "claim assertion statement allegation accusation figure charge remark remarks words",
+    ),
     "published": "dead killed wounded toll losses casualties",
     "publishes": "following below",
     **dict.fromkeys(("named", "names", "identified", "identifies"), "as"),

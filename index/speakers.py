@@ -26,7 +26,7 @@ _INSTITUTION = re.compile(
 )
 _TITLED = re.compile(
     r"(?i:statements?|remarks|speech|address|messages?|despatch|letter)(?: to the [a-z]+)? (?:by|of|from)"
-    r" (?P<who>.{3,110}?)(?= (?:on|at|to|after|about|following|regarding|the) |:|$)"
+    r" (?P<who>.{3,110}?)(?= (?:on|at|to|after|about|following|regarding|(?<!of )the) |:|$)"
 )
 
 
@@ -76,7 +76,7 @@ class _Reader:
         found = (opened and opened[0]) or named or self._quoted(index) or self.statements.speaker
         if found:
             self.spoken_at = index
-        else:
+        if not form(found).names:
             self.memory.notice(index)
         return found
 

@@ -424,6 +424,45 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (
+            "The mayor blamed General Reyes. The general's headquarters at Halm denied it. In a statement it"
+            " said that the shells were the city's.",
+            "The general's headquarters at Halm",
+        ),
+        (
+            "The rich province of Halm declared itself independent. Colonel Anna Reyes, the governor, read"
+            ' the proclamation to a crowd that police put at 400. "We did not leave," she said.',
+            "Colonel Anna Reyes, the governor",
+        ),
+        (
+            "Minister Anna Reyes spoke. She withdrew the claim that rebels had mined it.",
+            "Minister Anna Reyes",
+        ),
+    ],
+)
+def test_who_is_meant_by_a_pronoun_is_neither_a_place_nor_an_owner(text: str, last: str) -> None:
+    assert who(text)[-1] == last
+
+
+def test_the_following_week_opens_no_statement() -> None:
+    text = (
+        "Father Reyes explained that five more died in the following week. All witnesses had left the town."
+    )
+    assert who(text) == ["Father Reyes", ""]
+
+
+def test_a_statement_is_its_ministrys_with_the_whole_of_its_name() -> None:
+    found = who(
+        "Our dead number seven hundred. We have buried them.",
+        title="Statement of the Imperial Ministry of the Pen on the battle",
+        source="Ministry of the Pen",
+    )
+    assert set(found) == {"the Imperial Ministry of the Pen"}
+
+
 @pytest.mark.parametrize(("part", "floor"), [("dev", 0.92), ("test", 0.93), ("second", 0.88)])
 def test_labelled_sentences(part: str, floor: float, capsys: pytest.CaptureFixture[str]) -> None:
     outcomes = [ok for split_, ok, _ in graded() if split_ == part]
