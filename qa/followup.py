@@ -7,14 +7,17 @@ what it leaves out is carried over from there.
 import re
 
 from qa.phrases import content, first_up, flat, foremost, is_name, key, names, topic
+from qa.pronouns import is_apart, joined, with_person
+from qa.voices import SPEECH, is_voice, voice_of, with_voice
 
 _WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
 _AUX = r"(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could)"
-_SPEECH = (
-    r"(?:says?|said|claim(?:s|ed)?|report(?:s|ed)?|state[sd]?|admit(?:s|ted)?|confirm(?:s|ed)?|counts?|counted|"
-    r"announced?|puts?|gives?|gave|lists?|listed|estimate[sd]?|tells?|told|thinks?|thought)"
+_CONNECTIVE = re.compile(
+    r"^(?:(?:and|but|so|then|or|ok(?:ay)?|also|well|please|now|thanks?(?: you)?|sorry|i meant?|actually"
+    r"|no(?=,| i mean| sorry| wait)|wait)\b[ ,.]*)+",
+    re.IGNORECASE,
 )
-_CONNECTIVE = re.compile(r"^(?:(?:and|but|so|then|or|okay?|also|well|please|now)\b[ ,]*)+", re.IGNORECASE)
+_SHORT = re.compile(rf"\b(?P<wh>(?!whose){_WH})(?:['’]?s|(?P<did>['’]d))(?![\w'’])", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about\s+", re.IGNORECASE)
 _ANAPHOR = re.compile(
     r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?|this|these|those|there|then|so|else|same|others?|"
@@ -23,16 +26,8 @@ _ANAPHOR = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|hers?|it|its|they|them|theirs?)\b", re.IGNORECASE)
-_PERSON = re.compile(
-    r"\b(?:(?P<whose>his|her(?=\s+(?!before|after|then)[a-z])|hers)|he|him|she|her)\b", re.IGNORECASE
-)
-_SPEAKER = re.compile(
-    rf"\b(?P<frame>(?:did|does|do) )(?P<who>[^?]+?)(?= (?:first |later |initially )?{_SPEECH}\b)"
-    r"|\b(?P<according>according to |going by |in the words of )(?P<whom>[^?,]+)",
-    re.IGNORECASE,
-)
 _SAYING = re.compile(
-    rf"^(?:what|how (?:many|much)) (?:did|does|do|has|have|had) (?P<who>[^?]+?) {_SPEECH}"
+    rf"^(?:what|how (?:many|much)) (?:did|does|do|has|have|had) (?P<who>[^?]+?) {SPEECH}"
     r"(?: (?:about )?(?:it|this|that))?\W*$",
     re.IGNORECASE,
 )
@@ -42,7 +37,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _WHO_SAYS = re.compile(
-    rf"^(?P<who>(?:who|which \w+)(?: else| also)? {_SPEECH})"
+    rf"^(?P<who>(?:who|which \w+)(?: else| also)? {SPEECH})"
     r"(?: (?:so|that|this|it|the same(?: thing)?))?\W*$",
     re.IGNORECASE,
 )
@@ -51,18 +46,30 @@ _ASKED = re.compile(
     rf" (?P<aux>{_AUX}) (?P<rest>[^?]+)",
     re.IGNORECASE,
 )
-_OPENS_CLAUSE = re.compile(rf"^(?:(?:in|on|at|by|to|from|for|of|with) )?(?:{_WH}|{_AUX})\b", re.IGNORECASE)
+_IS_CLAUSE = re.compile(
+    rf"^(?:(?:in|on|at|by|to|from|for|of|with|since|until) )?(?:{_WH}|{_AUX}|any)\b"
+    r"|,|n['’]t\b|\b(?:it|this)\b|^the (?:first|second|third|fourth|fifth|others?|rest)$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?:the )?(?:dead|deaths|killed|wounded|injured|casualties|missing|captured|prisoners|hostages|"
+    r"survivors|bodies|women|men|children|girls|boys|civilians|soldiers|fighters|refugees|displaced|arrests|arrested|"
+    r"tanks|planes|aircraft|drones|ships|vehicles|houses|shells|rockets|missiles)"
+)
+_HOW_MANY = re.compile(
+    r"(?P<how>\bhow many)(?: (?:people|persons|[\w-]+ (?:people|persons)|\w+))?", re.IGNORECASE
+)
+_LATER = re.compile(r"\b(?:later|earlier|before|after|afterwards|ago)$", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"^(?:only )?(?P<word>for|against|with|without|before|after|in|at|on|from|by|near|under)\b", re.IGNORECASE
 )
-_AMONG = re.compile(r"\b(?:one|some|any|neither|none|both|all) of\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’]s|s['’])$")
 _OPPOSITE = {"against": "for", "for": "against", "before": "after", "after": "before", "without": "with"}
 
 
 def leans(question: str) -> bool:
     """Whether a question cannot be understood without what was asked before it."""
-    if _CONNECTIVE.match(question) or _ABOUT.match(question):
+    if _CONNECTIVE.match(question) or _ABOUT.match(question) or is_voice(question):
         return True
     own, named = content(question), names(question)
     if _ANAPHOR.search(question):
@@ -82,7 +89,7 @@ def carried(question: str, previous: str, answer: str = "", cited: str = "") -> 
     if full:
         about = topic(previous, "", beside=f"{full} {key(previous)}")
     else:
-        full = _for_person(bare, previous, answer)
+        full = with_person(bare, previous, answer)
         about = topic(previous, answer if is_name(answer) else "", beside=full)
     full = full.rstrip("? ")
     # a question that only changes hands is whole: the last answer's report would draw it there
@@ -98,7 +105,9 @@ def exchanged(question: str, previous: str, answer: str = "") -> str:
 
 
 def _bare(question: str) -> str:
-    return _ABOUT.sub("", _CONNECTIVE.sub("", flat(question)))
+    """Without what opens a follow-up, its short forms in full; `the bridge, who blew it up?` in one piece."""
+    full = _SHORT.sub(lambda match: f"{match['wh']} {'did' if match['did'] else 'is'}", flat(question))
+    return joined(_ABOUT.sub("", _CONNECTIVE.sub("", full)))
 
 
 def _bound(question: str, named: list[str]) -> bool:
@@ -111,14 +120,18 @@ def _bound(question: str, named: list[str]) -> bool:
 
 def _fragment(bare: str, previous: str, answer: str) -> str:
     """`Lantern Relief?`, `against?`, `before her?`: the part that changes in the question before."""
-    fragment = bare.rstrip("?.! ")
-    if _OPENS_CLAUSE.match(fragment) or not fragment or len(fragment.split()) > 6:
+    fragment = voice_of(bare.rstrip("?.! "))
+    if not fragment or _IS_CLAUSE.search(fragment) or is_apart(fragment) or len(fragment.split()) > 6:
         return ""
-    fragment = _for_person(fragment, previous, answer)
+    fragment = with_person(fragment, previous, answer)
     main = key(previous)
+    if _COUNTED.fullmatch(fragment) and _HOW_MANY.search(main):
+        return _HOW_MANY.sub(lambda match: f"{match['how']} {fragment}", main, count=1) + "?"
+    if _LATER.search(fragment):
+        return f"{main} {fragment}?"
     if opening := _PREPOSITION.match(fragment):
         return _turned(main, fragment, opening["word"].lower())
-    return _spoken_by(main, fragment)
+    return with_voice(main, fragment)
 
 
 def _turned(main: str, fragment: str, word: str) -> str:
@@ -138,15 +151,7 @@ def _said(bare: str, previous: str, answer: str) -> str:
     if _POSSESSIVE.search(match["who"]):
         # "what was Night Heron's claim?" holds a noun, no verb of speech
         return ""
-    return _spoken_by(key(previous), _for_person(match["who"], previous, answer))
-
-
-def _spoken_by(main: str, who: str) -> str:
-    match = _SPEAKER.search(main)
-    if not match:
-        return f"{main}, according to {who}?"
-    group = "who" if match["who"] else "whom"
-    return f"{main[: match.start(group)]}{who}{main[match.end(group) :]}?"
+    return with_voice(key(previous), with_person(match["who"], previous, answer))
 
 
 def _reasked(bare: str, previous: str, answer: str) -> str:
@@ -175,12 +180,3 @@ def _statement(previous: str, answer: str) -> str:
         return " ".join(part for part in (asked["rest"], answer, thing) if part)
     who, _, rest = main.partition(" ")
     return f"{answer or 'someone'} {rest}" if who.lower() == "who" else " ".join((main, answer)).strip()
-
-
-def _for_person(text: str, previous: str, answer: str) -> str:
-    """Put the name of the person last named for `he` or `her`: the answer's, else the question's."""
-    known = [name for name in names(key(previous)) if " " in name]
-    person = answer if is_name(answer) else known[-1] if known else ""
-    if not person or _AMONG.search(text):
-        return text
-    return _PERSON.sub(lambda match: f"{person}'s" if match["whose"] else person, text)

@@ -81,6 +81,77 @@ def test_a_phrase_with_a_preposition_takes_the_place_of_the_one_like_it(
     assert carried(question, before, "Elke Sarnow") == expected
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        (TOOK, "and wounded?", "How many wounded did the Front say it took at Odrin?"),
+        (TOOK, "according to the army?", "How many prisoners did the army say it took at Odrin?"),
+        (TOOK, "no, i mean the army", "How many prisoners did the army say it took at Odrin?"),
+        (TOOK, "a week later?", "How many prisoners did the Front say it took at Odrin a week later?"),
+        (
+            "How many did the Odrin State News say were shot?",
+            "and the radio?",
+            "How many did the radio say were shot?",
+        ),
+        (
+            "What was the toll as given by the clinic?",
+            "Dr Venn's figure?",
+            "What was the toll as given by Dr Venn?",
+        ),
+        (
+            "How many men came by the cook's count?",
+            "and the guard?",
+            "How many men came by the guard's count?",
+        ),
+        ("Did Hale deny the raid on Odrin?", "and Maske?", "Did Maske deny the raid on Odrin?"),
+    ],
+)
+def test_another_voice_count_or_day_takes_the_place_of_the_one_asked_for(
+    before: str, question: str, expected: str
+) -> None:
+    assert full(question, Turn(before, "46")) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "didn't he say more later?",
+        "whos the commander",
+        "the minister denies this?",
+        "the pilot, name?",
+        "the third?",
+    ],
+)
+def test_a_clause_is_no_voice(question: str) -> None:
+    assert "according to" not in carried(question, TOOK, "46")
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("ok, and the bridge at Olm, who blew it up?", "Who blew the bridge at Olm up"),
+        ("the rear-admiral, why did he leave?", "Why did the rear-admiral leave"),
+        ("and the observer, what was his name?", "What was the observer's name"),
+        ("where'd it come from", "Where did it come from"),
+        ("who told her to stop writing", "Who told Ana Dreyfuss to stop writing"),
+    ],
+)
+def test_what_stands_before_a_question_is_what_its_pronoun_means(question: str, opening: str) -> None:
+    assert carried(question, "Who kept the register?", "Ana Dreyfuss").startswith(f"{opening} (")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "opening"),
+    [
+        ("Did Ana Dreyfuss poison the well at Fort Odrin?", "did she confess?", "Did Ana Dreyfuss confess"),
+        ("Who told Ana Dreyfuss to leave Odrin Hospital?", "where is she now?", "Where is Ana Dreyfuss now"),
+        ("Which tanker did Ana Dreyfuss report lost?", "when was she towed in?", "When was she towed in"),
+    ],
+)
+def test_neither_a_place_is_a_person_nor_a_ship(before: str, question: str, opening: str) -> None:
+    assert carried(question, before).startswith(f"{opening} (")
+
+
 def test_persons_get_the_name_that_was_the_answer() -> None:
     found = full("what had he done before?", Turn("Who governs Odrin?", "Corvin Hale"))
     assert found.startswith("What had Corvin Hale done before (")
