@@ -6,14 +6,15 @@ from qa.evidence import Evidence
 from qa.kinds import Kind, is_open
 from qa.question import numbers_in
 from qa.reading import Reading
+from qa.voices import names_voice
 
 _MOST = 3
 _MARGIN = 2.0
 
 
 def may_differ(question: str, kind: Kind) -> bool:
-    """Whether sources can hold different positions on what is asked."""
-    return kind is Kind.NUMBER or is_open(question)
+    """Whether sources can hold different positions on what is asked: not where one of them is asked for."""
+    return is_open(question) or (kind is Kind.NUMBER and not names_voice(question))
 
 
 def rivals(best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:

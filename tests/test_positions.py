@@ -13,7 +13,8 @@ from index.types import Article, Passage
 from prompts import REFUSAL
 from qa.assistant import Assistant
 from qa.evidence import Evidence
-from qa.positions import differing, rivals
+from qa.kinds import kind_of
+from qa.positions import differing, may_differ, rivals
 from qa.reading import Reading
 
 UNION = Article(
@@ -48,6 +49,20 @@ def test_each_other_voice_is_heard_once_and_only_where_it_answers_nearly_as_well
         evidence("a driver", -3.0),
     )
     assert rivals(union, [union, again, army, far]) == [army]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many civilians were killed in Karsa?", True),
+        ("How many civilians did the union and the army say were killed, and who counted more?", True),
+        ("How many civilians did the union say were killed in Karsa?", False),
+        ("How many civilians were killed in Karsa, according to the union?", False),
+        ("How many civilians were killed in Karsa by the union's count?", False),
+    ],
+)
+def test_who_asks_for_one_voice_gets_no_other(question: str, expected: bool) -> None:
+    assert may_differ(question, kind_of(question)) is expected
 
 
 @pytest.mark.parametrize(
