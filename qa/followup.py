@@ -59,6 +59,7 @@ _COUNTED = re.compile(
 _HOW_MANY = re.compile(
     r"(?P<how>\bhow many)(?: (?:people|persons|[\w-]+ (?:people|persons)|\w+))?", re.IGNORECASE
 )
+_HOW_MANY_WHAT = re.compile(r"how (?:many|much) (?:did|does|do|had|has|have)\b", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:later|earlier|before|after|afterwards|ago)$", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"^(?:only )?(?P<word>for|against|with|without|before|after|in|at|on|from|by|near|under)\b", re.IGNORECASE
@@ -72,6 +73,8 @@ def leans(question: str) -> bool:
     if _CONNECTIVE.match(question) or _ABOUT.match(question) or is_voice(question):
         return True
     own, named = content(question), names(question)
+    if _HOW_MANY_WHAT.match(question) and not named:
+        return True
     if _ANAPHOR.search(question):
         return not _bound(question, named)
     return len(own) < (3 if named else 4)

@@ -37,7 +37,15 @@ def test_a_question_that_needs_nothing_stays_as_it_is(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["when?", "where was that?", "and Belmora?", "who else reported that?", "why?", "what did he say?"],
+    [
+        "when?",
+        "where was that?",
+        "and Belmora?",
+        "who else reported that?",
+        "why?",
+        "what did he say?",
+        "how many did the agency's own reporter really see?",
+    ],
 )
 def test_what_leans_on_the_conversation_is_seen(question: str) -> None:
     assert leans(question)
