@@ -38,10 +38,12 @@ _SAYING = words(
     announcing complaining repeating blaming urging vowing demanding promising describing estimating"""
 )
 _ADDING = words("saying adding arguing claiming insisting warning alleging")
+_SURE = words("certain sure convinced adamant positive confident")
 _OTHER = _QUOTING | {opening[0] for opening in _BEHIND}
 _TOLD = words("""described accused blamed reported announced confirmed claimed estimated stated
-    told given said put admitted remarked noted acknowledged recognised recognized disclosed revealed
-    condemned denied rejected dismissed denounced criticised criticized disputed questioned""")
+    told given said put attributed ascribed admitted remarked noted acknowledged recognised recognized
+    disclosed revealed condemned denied rejected dismissed denounced criticised criticized disputed
+    questioned""")
 Voice = tuple[Range, Range | None]
 """Where a sentence names a speaker, and the medium that quotes them."""
 
@@ -54,7 +56,7 @@ def cues(line: Line) -> Iterator[Voice]:
         free = free or bool(parted) or token.low in (";", QUOTED, "while", "but", "whereas")
         if owner := claimed(line, index):
             yield owner, None
-        elif (free and token.low in VERBS and not token.capital) or (
+        elif (free and (token.low in VERBS or token.low in _SURE) and not token.capital) or (
             token.low in _OTHER and (free or token.low == "according")
         ):
             voice = _voice(line, index)
@@ -103,10 +105,20 @@ def _voice(line: Line, at: int) -> Voice | None:
             return (found, None) if found and line[found[0]].low not in _NO_VOICE else None
     if low in _QUOTING:
         return _relayed(line, at)
+    if low in _SURE:
+        return _sure(line, at)
     if low not in VERBS:
         return None
     found = _inverted(line, at) or (before(line, at) if reports(line, at) else None)
     return (found, None) if found else _agent(line, at)
+
+
+def _sure(line: Line, at: int) -> Voice | None:
+    """`X is certain that`, `Y is as certain that`."""
+    verb = at - 1 - (line[at - 1].low in ("as", "quite", "still"))
+    is_sure = verb > 0 and line[verb].low in BE and at + 1 < len(line) and line[at + 1].low == "that"
+    found = before(line, verb) if is_sure else None
+    return (found, None) if found else None
 
 
 def _relayed(line: Line, at: int) -> Voice | None:

@@ -32,6 +32,7 @@ _PLURAL = re.compile(r"(?<![s'’])s$|^(?:people|men|women|children)$")
 _PEOPLE = ("an", "ch", "ese", "i", "sh")
 """How the names of peoples end."""
 
+_CALLED = re.compile(r"(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir) (?:[a-z-]+ ){1,2}[A-Z][\w’'-]+$")
 _TITLE_SEX = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f"}
 _FEMININE = words("mrs ms miss madam madame mother sister daughter wife queen nurse matron")
 _MASCULINE = words("mr sir father brother son husband king")
@@ -57,9 +58,27 @@ class Memory:
 
     def notice(self, index: int) -> None:
         """Remember the person a sentence without a voice is about: the next one's `he` is that one."""
-        phrase = self._subject(index) or self._agent(index)
-        if phrase and phrase.lower() not in PRONOUNS and (self.names.knows(phrase) or self._personal(index)):
+        phrase = self._introduced(index) or self._subject(index) or self._agent(index)
+        if phrase and phrase.lower() not in PRONOUNS and (self._person(phrase) or self._personal(index)):
             self.topic, self.topic_at = self.names.resolve(phrase, self.recent), index
+
+    def _person(self, phrase: str) -> bool:
+        """Whether a name has an office, title or first name, or a calling: `The ferryman Chuka`."""
+        known = form(phrase)
+        titled = bool(known.names and known.words & TITLES) or bool(_CALLED.match(phrase))
+        return self.names.knows(phrase) or (titled and not known.body)
+
+    def _introduced(self, index: int) -> str:
+        """Who is made known: `A woman named Anna Reyes`, `She is Anna Reyes, the nurse`."""
+        line = self.text.lines[index]
+        for start, end in mentions(line):
+            ahead = [t.low for t in line[max(0, start - 2) : start]]
+            told = ahead[-1:] in (["named"], ["called"]) or ahead == ["identified", "as"]
+            if told or (start == 2 and ahead[0] in ("he", "she") and ahead[1] in BE):
+                found = form(self.text.words(index, (start, end)))
+                whole = len(found.names) > 1 or bool(found.names and found.words & TITLES)
+                return found.text if whole and not found.body else ""
+        return ""
 
     def _personal(self, index: int) -> bool:
         """Whether `who` behind a sentence's first name tells that it is a person's: `Reyes, who ...`."""

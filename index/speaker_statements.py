@@ -60,7 +60,7 @@ class Statements:
         self.speaker, self.scope, self.answering = "", "", ""
 
     def label(self, index: int) -> str:
-        """Who has the word by a label that begins a line, or one in capitals: `VASKO (recording):`."""
+        """Who has the word by a label that begins a line, or one in capitals: `Col. VASKO (recording):`."""
         member = _IN_PARLIAMENT.match(self.text.own(index))
         if member and self.text.fresh(index):
             return member["who"]
@@ -68,7 +68,8 @@ class Statements:
         who, open_, rest = found["who"].partition(" (") if found else ("", "", "")
         placed = who.partition(" ")[0].lower() in OPENING
         whole = (")" in rest or not open_) and not placed
-        return who if whole and (self.text.fresh(index) or (who.isupper() and len(who) > 1)) else ""
+        *_, last = who.split() or [""]
+        return who if whole and (self.text.fresh(index) or (last.isupper() and len(last) > 1)) else ""
 
     def ends(self, index: int, named: str) -> bool:
         """Whether a line begins after the statement that was being read."""

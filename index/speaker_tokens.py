@@ -39,7 +39,7 @@ def tokens(masked: str) -> list[Token]:
 def singular(word: str) -> str:
     """Fold plurals and the two spokespersons together."""
     word = word.removesuffix("'s").removesuffix("’s").rstrip("'’")
-    if word in ("corps", "headquarters"):
+    if word in ("corps", "headquarters", "mrs", "ms", "miss", "press", "news"):
         return word
     word = word[:-3] + "man" if word.endswith("men") else word.removesuffix("s")
     return "spokesman" if word.startswith("spokes") else word

@@ -41,6 +41,7 @@ _NEEDS = {
         ("withdrew", "withdraws", "retracted", "retracts"),
         "claim assertion statement allegation accusation figure charge remark remarks words",
     ),
+    **dict.fromkeys(("held", "holds"), f"that : responsible answerable accountable liable {QUOTED}"),
     "published": "dead killed wounded toll losses casualties",
     "publishes": "following below",
     **dict.fromkeys(("named", "names", "identified", "identifies"), "as"),

@@ -55,6 +55,8 @@ def who(text: str, **fields: str) -> list[str]:
         ("In a statement, the ministry said the bridge was gone.", "the ministry"),
         ("On Tuesday Reyes flatly denied that the bridge was gone.", "Reyes"),
         ("The ministry put the toll at 12.", "The ministry"),
+        ("Reyes is certain that the bridge was gone.", "Reyes"),
+        ("The ministry held the colonel answerable.", "The ministry"),
         ("Moscow accused Kyiv of shelling the bridge.", "Moscow"),
         ("The rebels blamed the army for the raid.", "The rebels"),
         ("According to the Red Cross, 12 people died.", "the Red Cross"),
@@ -357,6 +359,13 @@ def test_a_statement_reaches_to_its_end() -> None:
         "Notes to editors\n\nThe visit took two days."
     )
     assert who(text, source="Foreign Office") == ["Minister Anna Reyes"] * 4 + ["", ""]
+
+
+def test_a_turn_may_begin_within_a_paragraph() -> None:
+    text = (
+        "Mrs. VENN: Has he read it? Mr. REYES: I have. The SPEAKER: Order.\n\nMrs. VENN: And? Mr. REYES: No."
+    )
+    assert who(text) == ["Mrs. VENN", "Mr. REYES", "The SPEAKER", "Mrs. VENN", "Mr. REYES"]
 
 
 def test_minutes_of_a_parliament_name_the_member_in_brackets() -> None:
