@@ -60,6 +60,7 @@ _HOW_MANY = re.compile(
     r"(?P<how>\bhow many)(?: (?:people|persons|[\w-]+ (?:people|persons)|\w+))?", re.IGNORECASE
 )
 _HOW_MANY_WHAT = re.compile(r"how (?:many|much) (?:did|does|do|had|has|have)\b", re.IGNORECASE)
+_TOO = re.compile(r",? (?:too|as well|also)$", re.IGNORECASE)
 _LATER = re.compile(r"\b(?:later|earlier|before|after|afterwards|ago)$", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"^(?:only )?(?P<word>for|against|with|without|before|after|in|at|on|from|by|near|under)\b", re.IGNORECASE
@@ -123,7 +124,7 @@ def _bound(question: str, named: list[str]) -> bool:
 
 def _fragment(bare: str, previous: str, answer: str) -> str:
     """`Lantern Relief?`, `against?`, `before her?`: the part that changes in the question before."""
-    fragment = voice_of(bare.rstrip("?.! "))
+    fragment = voice_of(_TOO.sub("", bare.rstrip("?.! ")))
     if not fragment or _IS_CLAUSE.search(fragment) or is_apart(fragment) or len(fragment.split()) > 6:
         return ""
     fragment = with_person(fragment, previous, answer)

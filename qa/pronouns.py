@@ -20,9 +20,10 @@ _SHIP = re.compile(
 )
 _SHE = re.compile(r"\b(?:she|hers?)\b", re.IGNORECASE)
 _AMONG = re.compile(r"\b(?:one|some|any|neither|none|both|all) of\b", re.IGNORECASE)
-_PLACED = re.compile(r"\b(?:in|at|near|on|over|from|into|around|outside|(?<!according )to)(?: the)? $")
+_PLACED = re.compile(r"\b(?:in|at|near|over|into|around|outside)(?: the)? $")
 _NO_PERSON = re.compile(
-    r"\b(?:Hospital|Bridge|Camp|City|Fort|Port|Harbou?r|Airport|Station|Island|Islands|River|Valley|Road|Street|"
+    r"^(?:Fort|Port|Camp|Mount|Lake|Cape)\b"
+    r"|\b(?:Hospital|Bridge|Camp|City|Fort|Port|Harbou?r|Airport|Station|Island|Islands|River|Valley|Road|Street|"
     r"Square|Market|School|University|Church|Base|Ministry|Office|Party|Front|Movement|Army|Navy|Force|Forces|"
     r"Brigade|Battalion|Committee|Commission|Council|Union|Agency|Court|Bureau|Radio|News|Times|Mission|"
     r"Defen[cs]e|Affairs|Nations|States|War|Watch)$"

@@ -60,6 +60,7 @@ def test_without_a_conversation_nothing_changes() -> None:
     [
         ("and how many did the army say?", "How many prisoners did the army say it took at Odrin?"),
         ("what did Belmora say?", "How many prisoners did Belmora say it took at Odrin?"),
+        ("the army, too?", "How many prisoners did the army say it took at Odrin?"),
         ("and the army?", "How many prisoners did the army say it took at Odrin?"),
         ("what about Colonel Dreyfuss?", "How many prisoners did Colonel Dreyfuss say it took at Odrin?"),
         ("when?", "When did the Front say it took at Odrin prisoners?"),
@@ -153,6 +154,7 @@ def test_what_stands_before_a_question_is_what_its_pronoun_means(question: str, 
     [
         ("Did Ana Dreyfuss poison the well at Fort Odrin?", "did she confess?", "Did Ana Dreyfuss confess"),
         ("Who told Ana Dreyfuss to leave Odrin Hospital?", "where is she now?", "Where is Ana Dreyfuss now"),
+        ("What did Corvin Hale write to Ana Dreyfuss?", "did she reply?", "Did Ana Dreyfuss reply"),
         ("Which tanker did Ana Dreyfuss report lost?", "when was she towed in?", "When was she towed in"),
     ],
 )
