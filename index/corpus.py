@@ -12,7 +12,7 @@ from index.passages import contexts, cut, embedded
 from index.types import Article, Passage
 from index.vectors import FaissIndex, VectorIndex
 
-PASSAGE_VERSION = "9"
+PASSAGE_VERSION = "10"
 """Grows whenever passages or speakers would come out otherwise for the same article."""
 
 _DATABASE = "reports.db"

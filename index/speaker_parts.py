@@ -1,7 +1,5 @@
 """Stretches of a clause: where it begins, what kind each comma part is, which words are its noun phrase."""
 
-from itertools import pairwise
-
 from index.speaker_edges import SHIFTS, past_lead, without_time
 from index.speaker_tokens import Line, Range, is_office, singular
 from index.speaker_words import (
@@ -48,13 +46,17 @@ def _plain(phrase: Line) -> bool:
 
 
 def _clausal(phrase: Line) -> bool:
-    """Whether a determiner that nothing binds shows a verb before it: `soldiers laid down their rifles`."""
+    """Whether a determiner that nothing binds shows a verb before it: `soldiers laid down their rifles`.
+
+    An infinitive is none: `the first woman to hold the post`.
+    """
     return any(
         t.low in ARTICLES
         and not before.capital
         and before.low not in _ADMITTED
         and not before.low.endswith("ly")
-        for before, t in pairwise(phrase)
+        and ahead.low != "to"
+        for ahead, before, t in zip([phrase[0], *phrase], phrase, phrase[1:], strict=False)
     )
 
 

@@ -13,12 +13,16 @@ _LABEL = re.compile(
     r"(?:, [^:\n.]{1,50})?"
     r"(?: \([^)\n]{1,60}\))?(?::|(?<=\b[QA])\.)(?:\*\*)?\s+(?=\S)"
 )
-_TITLED = re.compile(r"(?:\*\*)?[A-Z]{2,4}\. ")
+_TITLED = re.compile(
+    r"(?:\*\*)?(?:[A-Z]{2,4}\. "
+    r"|(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady)\.? [A-Z][A-Z’'-]+(?: \([A-Z][^)\n]+\))?:)"
+)
 _IN_PARLIAMENT = re.compile(
-    r"(?:The )?[A-Z][^():\n]{3,90} "
+    r"(?:(?i:the) )?(?P<office>[A-Z][^():\n]{3,90}) "
     r"\((?P<who>(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness)\b[^():\n]{2,40})\):\s"
 )
 """`The Minister of State (Mr. Tom Orr): ...`, as in the minutes of a parliament."""
+_SMALL = re.compile(r"\b(?:Of|For|The|And|To|In|At)\b")
 _ASKING = words("q question interviewer host presenter anchor moderator")
 _ANSWERING = words("a answer answers reply")
 _TURN = re.compile(r"(?i)(?:question|answer|reply)(?: \d+)?: ")
@@ -45,19 +49,30 @@ class Statements:
         self.text, self.memory = text, memory
         self.turns: frozenset[str] = frozenset()
         labels = Counter(label for i in range(len(text.lines)) if (label := self.label(i)))
-        low = {w.lower().strip(".") for w in labels}
+        low = {_plain(w) for w in labels}
         titled = {
             self.label(i)
             for i in range(len(text.lines))
             if _TITLED.match(text.own(i)) or _IN_PARLIAMENT.match(text.own(i))
         } - {""}
-        paired = _ASKING | _ANSWERING if low & _ASKING and (titled or low & _ANSWERING) else frozenset()
+        self.members = dict(pair for i in range(len(text.lines)) for pair in self._member(i))
+        known = {*self.members}
+        if low & _ASKING and (titled or low & _ANSWERING):
+            known |= _ASKING | _ANSWERING
         self.turns = frozenset(
             w
             for w, n in labels.items()
-            if w and (n > 1 or w in titled or w.lower().strip(".") in paired or memory.names.knows(w.title()))
+            if w and (n > 1 or w in titled or _plain(w) in known or memory.names.knows(w.title()))
         )
         self.speaker, self.scope, self.answering = "", "", ""
+
+    def _member(self, index: int) -> list[tuple[str, str]]:
+        """The name in brackets and the office before them, each with the two together."""
+        found = _IN_PARLIAMENT.match(self.text.own(index))
+        if not found or not self.text.fresh(index):
+            return []
+        office = _SMALL.sub(lambda word: word.group().lower(), _folded(found["office"]))
+        return [(_plain(label), f"{found['who']}, {office}") for label in found.group("who", "office")]
 
     def label(self, index: int) -> str:
         """Who has the word by a label that begins a line, or one in capitals: `Col. VASKO (recording):`."""
@@ -83,13 +98,15 @@ class Statements:
         return bool(himself or _ABOUT.search(text)) or (len(text) < 60 and bool(_END.match(text)))
 
     def turn(self, who: str) -> str:
-        low = who.lower().strip(".")
+        """Whose turn begins with this label."""
+        who = self.members.get(_plain(who), who)
+        low = _plain(who)
         self.scope = "turn"
         if low in _ANSWERING:
             spoken = self.memory.recent[0].text if self.memory.recent else self.memory.topic
             self.speaker = self.answering = self.answering or spoken
         else:
-            folded = who.title() if who.isupper() else who
+            folded = _folded(who)
             full = "" if low in _ASKING else self.memory.resolve(folded, 0)
             self.speaker = who if full == folded else full
         if re.search(r"(?i)correspondent|reporter", self.speaker):
@@ -114,3 +131,13 @@ class Statements:
         if inline:
             return who, "paragraph" if OUTLET.search(self.text.article.source) else "article"
         return who, "list" if _LIST.match(following) else "article"
+
+
+def _plain(label: str) -> str:
+    """A label as it is looked up: `The MINISTER` and `Minister` are one."""
+    return label.lower().strip(".").removeprefix("the ")
+
+
+def _folded(label: str) -> str:
+    """Capitals alone told no name from another word."""
+    return label.title() if label.isupper() else label

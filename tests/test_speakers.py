@@ -131,6 +131,10 @@ def who(text: str, **fields: str) -> list[str]:
         ("In Halm the ministry has this evening admitted the loss.", "the ministry"),
         ("It fell on Monday, according to a recording heard by the agency.", "a recording"),
         ("It was a tale told to children, Anna Reyes remarked.", "Anna Reyes"),
+        (
+            "Anna Reyes, the first woman to hold the post, has said that it goes on.",
+            "Anna Reyes, the first woman to hold the post",
+        ),
         ("Anna Reyes, a midwife who leads a union, said the firing began without warning.", "Anna Reyes"),
         (
             "A prosecutor there, Anna Reyes, said a group got ten years each.",
@@ -373,7 +377,16 @@ def test_minutes_of_a_parliament_name_the_member_in_brackets() -> None:
         "The Minister of State for Trade (Mr. Tom Orr): With permission, I shall make a statement."
         " No bombs have been sent."
     )
-    assert who(text, source="Minutes of Parliament") == ["Mr. Tom Orr"] * 2
+    assert who(text, source="Minutes of Parliament") == ["Mr. Tom Orr, Minister of State for Trade"] * 2
+
+
+def test_an_office_that_was_given_a_name_once_keeps_it() -> None:
+    text = (
+        "The PRESIDENT (Ms. Ann Dale): We are met.\n\nMr. ORR (Halm): Was it shelled?"
+        "\n\nThe President: It was.\n\nMr. ORR (Halm): By whom?\n\nMrs. REYES (Mesk): Not by us."
+    )
+    dale = "Ms. Ann Dale, President"
+    assert who(text, source="Minutes") == [dale, "Mr. ORR", dale, "Mr. ORR", "Mrs. REYES"]
 
 
 def test_an_answer_is_no_statement_of_whom_it_names() -> None:
