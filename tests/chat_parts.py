@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from model_parts import WordModel
+
 from index.corpus import Corpus
 from qa.assistant import Assistant
-from qa.models import Copying, Message, Piece, never
+from qa.models import Copying, Message, Piece
 
 
-class ScriptedModel:
+class ScriptedModel(WordModel):
     """Copies the first text it may copy, word by word, or says `rewritten`; keeps what it was asked."""
 
-    identity = "scripted"
     copies = False
 
     def __init__(self, between: Callable[[], None] = lambda: None, rewritten: str = "") -> None:
@@ -18,23 +19,11 @@ class ScriptedModel:
         self.between = between
         self.rewritten = rewritten
 
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
-
-    def generate(
-        self,
-        messages: Sequence[Message],
-        *,
-        copying: Copying | None = None,
-        max_tokens: int = 256,
-        stop: Callable[[], bool] = never,
-    ) -> Iterator[Piece]:
+    def pieces(self, messages: Sequence[Message], copying: Copying | None) -> Iterator[Piece]:
         self.asked.append(messages[-1].content.rpartition("Question: ")[2])
         reply = (*copying.fixed, *copying.texts)[0] if copying else self.rewritten
-        for word in reply.split()[:max_tokens]:
+        for word in reply.split():
             self.between()
-            if stop():
-                return
             yield Piece(f"{word} ", 1.0)
 
 

@@ -1,6 +1,6 @@
 """Every variant switches off what its name says and no more; the table, worked by hand."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from conftest import report
 from corpus_writer import FakeEmbedder
 from eval_parts import Scripted, abstained, case, cited, gold, said, write_simple
+from model_parts import WordModel
 from typer.testing import CliRunner
 
 from eval import run as runs
@@ -33,7 +34,7 @@ from qa.answers import Answer
 from qa.assistant import Assistant
 from qa.care import BARS
 from qa.evidence import Evidence
-from qa.models import Copying, Message, Piece, never
+from qa.models import Copying, Message, Piece
 from qa.settings import Settings
 
 QUESTION = "Who said that shells had hit the bridge?"
@@ -41,27 +42,15 @@ SPEAKER = "Colonel Ana Dreyfuss"
 FREE = "Dreyfuss, a colonel"
 
 
-class Model:
+class Model(WordModel):
     """Copies the first text it may, says `free` where it may say anything, and keeps what it was given."""
-
-    identity, copies = "scripted", True
 
     def __init__(self, free: str = FREE) -> None:
         self.free = free
         self.prompts: list[str] = []
         self.copied: list[Copying | None] = []
 
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
-
-    def generate(
-        self,
-        messages: Sequence[Message],
-        *,
-        copying: Copying | None = None,
-        max_tokens: int = 256,
-        stop: Callable[[], bool] = never,
-    ) -> Iterator[Piece]:
+    def pieces(self, messages: Sequence[Message], copying: Copying | None) -> Iterator[Piece]:
         self.prompts.append(messages[-1].content)
         self.copied.append(copying)
         yield Piece((*copying.fixed, *copying.texts)[0] if copying else self.free, 0.5)
