@@ -66,18 +66,22 @@ class Statements:
         )
         self.speaker, self.scope, self.answering = "", "", ""
 
+    def _bracketed(self, index: int) -> re.Match[str] | None:
+        """The office and the name in brackets that a line begins with, as in minutes."""
+        return _IN_PARLIAMENT.match(self.text.own(index)) if self.text.fresh(index) else None
+
     def _member(self, index: int) -> list[tuple[str, str]]:
         """The name in brackets and the office before them, each with the two together."""
-        found = _IN_PARLIAMENT.match(self.text.own(index))
-        if not found or not self.text.fresh(index):
+        found = self._bracketed(index)
+        if not found:
             return []
         office = _SMALL.sub(lambda word: word.group().lower(), _folded(found["office"]))
         return [(_plain(label), f"{found['who']}, {office}") for label in found.group("who", "office")]
 
     def label(self, index: int) -> str:
         """Who has the word by a label that begins a line, or one in capitals: `Col. VASKO (recording):`."""
-        member = _IN_PARLIAMENT.match(self.text.own(index))
-        if member and self.text.fresh(index):
+        member = self._bracketed(index)
+        if member:
             return member["who"]
         found = _LABEL.match(self.text.own(index))
         who, open_, rest = found["who"].partition(" (") if found else ("", "", "")
@@ -139,5 +143,5 @@ def _plain(label: str) -> str:
 
 
 def _folded(label: str) -> str:
-    """Capitals alone told no name from another word."""
+    """A label without its capitals, where it has no other letters: those of names could not be told."""
     return label.title() if label.isupper() else label
